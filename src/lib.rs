@@ -1,1 +1,9 @@
-//! Seyès.
+//! Seyès: a federated social network for schools. See docs/ARCHITECTURE.md for the map.
+
+pub mod config;
+pub mod db;
+pub mod events;
+pub mod house;
+pub mod jobs;
+pub mod kernel;
+pub mod policy;

@@ -1,0 +1,200 @@
+//! The two pools, and the transaction that writes.
+
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use tokio::sync::Mutex;
+
+use super::query::{Query, Rows};
+use super::{Statement, Value};
+use crate::kernel::Problem;
+
+/// Connections that read SQLite side by side.
+const SQLITE_READERS: u32 = 4;
+/// Page cache of each SQLite connection, in KiB.
+const SQLITE_CACHE_KIB: i64 = 2_000;
+/// Prepared statements kept by each connection.
+const STATEMENTS_KEPT: usize = 256;
+/// How long a statement waits for a lock before the request is told «busy».
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 8;
+
+/// Which database stands behind; only for the few texts that must differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// The embedded database.
+    Sqlite,
+    /// The server for large schools.
+    Postgres,
+}
+
+/// The database of one school. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    pools: Pools,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Pools {
+    Lite { write: SqlitePool, read: SqlitePool },
+    Pg(PgPool),
+}
+
+impl Db {
+    /// Opens (and for SQLite creates) the database at `url` (`sqlite:PATH` or `postgres://…`).
+    ///
+    /// # Errors
+    /// The engine's own reason: no such server, a folder that cannot be written…
+    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        if url.starts_with("postgres") {
+            let options = PgConnectOptions::from_str(url)?
+                .statement_cache_capacity(STATEMENTS_KEPT)
+                .application_name("seyes");
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect_with(options)
+                .await?;
+            return Ok(Self { pools: Pools::Pg(pool) });
+        }
+        let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+        let write = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(sqlite_options(Path::new(path)))
+            .await?;
+        let read = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .min_connections(1)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(sqlite_options(Path::new(path)).pragma("query_only", "on"))
+            .await?;
+        Ok(Self { pools: Pools::Lite { write, read } })
+    }
+
+    /// Which engine this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Lite { .. } => Engine::Sqlite,
+            Pools::Pg(_) => Engine::Postgres,
+        }
+    }
+
+    pub(super) fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    /// Begins the transaction of one action. Dropped without [`Tx::commit`], it changes nothing.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection comes free in time.
+    pub async fn write(&self) -> Result<Tx, Problem> {
+        let inner = match &self.pools {
+            Pools::Lite { write, .. } => TxInner::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Pg(pool) => TxInner::Pg(pool.begin().await?),
+        };
+        Ok(Tx { inner: Mutex::new(inner) })
+    }
+
+    /// Closes every connection (SQLite folds its log into the file).
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Lite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY_TIMEOUT)
+        .statement_cache_capacity(STATEMENTS_KEPT)
+        .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
+}
+
+enum TxInner {
+    Lite(Transaction<'static, Sqlite>),
+    Pg(Transaction<'static, Postgres>),
+}
+
+/// One write transaction.
+pub struct Tx {
+    inner: Mutex<TxInner>,
+}
+
+macro_rules! bound {
+    ($statement:expr) => {{
+        let Statement { sql, args } = $statement;
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for value in args {
+            query = match value {
+                Value::Text(text) => query.bind(text),
+                Value::Int(number) => query.bind(number),
+                Value::Bytes(bytes) => query.bind(bytes),
+            };
+        }
+        query
+    }};
+}
+
+impl Tx {
+    /// Runs a statement and returns how many rows it changed.
+    ///
+    /// # Errors
+    /// `Conflict` on a unique violation, `Unavailable` when the database is busy, else `Broken`.
+    pub async fn run(&self, statement: impl Into<Statement>) -> Result<u64, Problem> {
+        let statement = statement.into();
+        Ok(match &mut *self.inner.lock().await {
+            TxInner::Lite(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
+            TxInner::Pg(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// Makes everything that this transaction wrote durable.
+    ///
+    /// # Errors
+    /// As [`Tx::run`]; then nothing was written.
+    pub async fn commit(self) -> Result<(), Problem> {
+        match self.inner.into_inner() {
+            TxInner::Lite(tx) => tx.commit().await?,
+            TxInner::Pg(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+impl Query for Tx {
+    async fn rows(&self, statement: Statement) -> Result<Rows, Problem> {
+        Ok(match &mut *self.inner.lock().await {
+            TxInner::Lite(tx) => Rows::Lite(bound!(statement).fetch_all(&mut **tx).await?),
+            TxInner::Pg(tx) => Rows::Pg(bound!(statement).fetch_all(&mut **tx).await?),
+        })
+    }
+}
+
+impl Query for Db {
+    async fn rows(&self, statement: Statement) -> Result<Rows, Problem> {
+        Ok(match &self.pools {
+            Pools::Lite { read, .. } => Rows::Lite(bound!(statement).fetch_all(read).await?),
+            Pools::Pg(pool) => Rows::Pg(bound!(statement).fetch_all(pool).await?),
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! A SQL text with its arguments. The text comes from the source code, never from people: the only
+//! part made at run time is a list of placeholders.
+
+use std::borrow::Cow;
+
+use super::Value;
+
+/// Lists are padded to a multiple of this many placeholders, so that few texts need preparing.
+const LIST_STEP: usize = 4;
+
+/// A statement ready to run.
+#[derive(Debug)]
+pub struct Statement {
+    pub(super) sql: Cow<'static, str>,
+    pub(super) args: Vec<Value>,
+}
+
+impl Statement {
+    /// A text with its arguments.
+    #[must_use]
+    pub fn new(sql: &'static str, args: Vec<Value>) -> Self {
+        Self { sql: Cow::Borrowed(sql), args }
+    }
+
+    /// Puts a literal fragment of the source code in the place of `marker`.
+    #[must_use]
+    pub fn splice(mut self, marker: &'static str, fragment: &'static str) -> Self {
+        self.sql = Cow::Owned(self.sql.replace(marker, fragment));
+        self
+    }
+
+    /// Puts the placeholders of a list in the place of `marker` (`x IN ({marker})`) and binds its
+    /// values after the arguments already there. An empty list matches nothing.
+    #[must_use]
+    pub fn list<V>(mut self, marker: &'static str, values: impl IntoIterator<Item = V>) -> Self
+    where
+        Value: From<V>,
+    {
+        if !self.sql.contains(marker) {
+            return self;
+        }
+        let first = self.args.len() + 1;
+        self.args.extend(values.into_iter().map(Value::from));
+        while (self.args.len() + 1 - first) % LIST_STEP != 0 || self.args.len() < first {
+            self.args.push(Value::Text(None));
+        }
+        let places: Vec<String> = (first..=self.args.len()).map(|n| format!("${n}")).collect();
+        self.sql = Cow::Owned(self.sql.replace(marker, &places.join(", ")));
+        self
+    }
+
+    /// Repeats `fragment` once for each value, joined by `glue`, in the place of `marker`; `{value}`
+    /// in the fragment is the value's placeholder. With no value, `empty` stands there.
+    #[must_use]
+    pub fn each<V>(
+        mut self,
+        marker: &'static str,
+        fragment: (&'static str, &'static str, &'static str),
+        values: impl IntoIterator<Item = V>,
+    ) -> Self
+    where
+        Value: From<V>,
+    {
+        let (fragment, glue, empty) = fragment;
+        let mut parts = Vec::new();
+        for value in values {
+            self.args.push(Value::from(value));
+            parts.push(fragment.replace("{value}", &format!("${}", self.args.len())));
+        }
+        let text = if parts.is_empty() { empty.to_owned() } else { parts.join(glue) };
+        self.sql = Cow::Owned(self.sql.replace(marker, &text));
+        self
+    }
+}
+
+impl From<&'static str> for Statement {
+    fn from(sql: &'static str) -> Self {
+        Self::new(sql, Vec::new())
+    }
+}
+
+impl From<(&'static str, Vec<Value>)> for Statement {
+    fn from((sql, args): (&'static str, Vec<Value>)) -> Self {
+        Self::new(sql, args)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_padded_and_numbered_after_the_arguments() {
+        let one = Statement::new("a = $1 AND b IN ({b})", vec![Value::from("x")])
+            .list("{b}", ["p", "q"].iter().copied());
+        assert_eq!(one.sql, "a = $1 AND b IN ($2, $3, $4, $5)");
+        assert_eq!(one.args.len(), 5);
+        let none = Statement::new("b IN ({b})", vec![]).list("{b}", Vec::<String>::new());
+        assert_eq!(none.sql, "b IN ($1, $2, $3, $4)");
+    }
+}

@@ -1,0 +1,56 @@
+//! Who hears which event: one exhaustive match. Rooms never learn who listens.
+
+use super::Event;
+
+/// A passage that works on events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subscriber {
+    /// Files publications under the circles that may read them.
+    Timeline,
+    /// Keeps the index.
+    Search,
+    /// Tells people.
+    Notifications,
+    /// Speaks to other servers.
+    Federate,
+    /// Applies what other servers said.
+    Inbound,
+}
+
+impl Subscriber {
+    /// All of them, in the order in which a test empties the queues.
+    pub const ALL: [Self; 5] =
+        [Self::Inbound, Self::Timeline, Self::Search, Self::Notifications, Self::Federate];
+
+    /// The name of the queue.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Timeline => "timeline",
+            Self::Search => "search",
+            Self::Notifications => "notifications",
+            Self::Federate => "federate",
+            Self::Inbound => "inbound",
+        }
+    }
+}
+
+/// The subscribers of an event.
+#[must_use]
+pub fn hears(event: &Event) -> &'static [Subscriber] {
+    use Subscriber::{Federate, Inbound, Notifications, Search, Timeline};
+    match event {
+        Event::Submitted { .. } => &[Search, Notifications],
+        Event::Returned { .. } | Event::Held { .. } => &[Timeline, Search, Notifications],
+        Event::Published { .. } | Event::Revised { .. } | Event::Withdrawn { .. } => {
+            &[Timeline, Search, Notifications, Federate]
+        }
+        Event::Reacted { .. } => &[Notifications, Federate],
+        Event::Unreacted { .. } => &[Federate],
+        Event::Joined { .. } => &[Notifications],
+        Event::MembershipEnded { .. } => &[Notifications],
+        Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
+        Event::FollowReceived { .. } => &[Notifications, Federate],
+        Event::ActivityReceived { .. } => &[Inbound],
+    }
+}

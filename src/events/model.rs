@@ -1,0 +1,99 @@
+//! The events of the house.
+
+use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, Timestamp};
+
+/// Something that happened. Subscribers read the present by id: a late or doubled job is harmless.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// An article or a reply was handed in and waits for an adult.
+    Submitted {
+        /// What.
+        publication: PublicationId,
+    },
+    /// An adult asked for a correction.
+    Returned {
+        /// What.
+        publication: PublicationId,
+    },
+    /// Something became readable for its audience.
+    Published {
+        /// What.
+        publication: PublicationId,
+    },
+    /// Its text, title, pictures or audience changed.
+    Revised {
+        /// What.
+        publication: PublicationId,
+    },
+    /// It was hidden until somebody decides.
+    Held {
+        /// What.
+        publication: PublicationId,
+    },
+    /// It was taken back.
+    Withdrawn {
+        /// What.
+        publication: PublicationId,
+    },
+    /// Somebody reacted.
+    Reacted {
+        /// To what.
+        publication: PublicationId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody took a reaction back.
+    Unreacted {
+        /// From what.
+        publication: PublicationId,
+        /// Who.
+        person: PersonId,
+        /// The Like that other servers know, when it had left.
+        activity: Option<String>,
+    },
+    /// Somebody received a key.
+    Joined {
+        /// Of which circle.
+        circle: CircleId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody lost a key.
+    MembershipEnded {
+        /// Of which circle.
+        circle: CircleId,
+        /// Who.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// One of ours asked to follow an actor elsewhere.
+    FollowAsked {
+        /// Our actor.
+        follower: ActorId,
+        /// The other.
+        followed: ActorId,
+    },
+    /// One of ours ended a follow.
+    FollowEnded {
+        /// Our actor.
+        follower: ActorId,
+        /// The other.
+        followed: ActorId,
+        /// The Follow that the other server knows.
+        activity: String,
+    },
+    /// Another server's actor began to follow one of ours.
+    FollowReceived {
+        /// The other.
+        follower: ActorId,
+        /// Ours.
+        followed: ActorId,
+    },
+    /// An authenticated activity was written to `inbound` and waits to be applied.
+    ActivityReceived {
+        /// Its id.
+        activity: String,
+    },
+}

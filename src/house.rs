@@ -1,0 +1,51 @@
+//! What every door and worker is handed: the database, the clock, the settings, the wake-up bell.
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, broadcast};
+
+use crate::config::Config;
+use crate::db::Db;
+use crate::kernel::{Clock, PersonId};
+
+/// Nudges that an open page may miss before it must ask again.
+const NUDGES_KEPT: usize = 256;
+
+/// One school. Cheap to clone.
+#[derive(Clone)]
+pub struct House {
+    /// The database.
+    pub db: Db,
+    /// The present.
+    pub clock: Clock,
+    /// What the administrator decided.
+    pub config: Arc<Config>,
+    /// Rings when a transaction left work behind.
+    pub bell: Arc<Notify>,
+    /// Tells open pages that something changed for somebody; carries no content.
+    pub nudges: broadcast::Sender<PersonId>,
+}
+
+impl House {
+    /// Puts the pieces together.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, config: Config) -> Self {
+        Self {
+            db,
+            clock,
+            config: Arc::new(config),
+            bell: Arc::new(Notify::new()),
+            nudges: broadcast::channel(NUDGES_KEPT).0,
+        }
+    }
+
+    /// Commits a transaction and wakes the workers for what it asked for.
+    ///
+    /// # Errors
+    /// Those of the commit; then nothing was written.
+    pub async fn commit(&self, tx: crate::db::Tx) -> Result<(), crate::kernel::Problem> {
+        tx.commit().await?;
+        self.bell.notify_waiters();
+        Ok(())
+    }
+}

@@ -1,0 +1,114 @@
+//! Claiming, finishing and retrying jobs.
+//!
+//! A claim repeats its guard outside the sub-select: without it PostgreSQL hands the same job to two
+//! workers. `SKIP LOCKED` is the only text that differs between the engines.
+
+use std::time::Duration;
+
+use crate::args;
+use crate::db::{Db, Engine, Query};
+use crate::events::Subscriber;
+use crate::kernel::{Problem, Timestamp};
+
+/// How long a worker may hold a job before another takes it.
+const CLAIM: Duration = Duration::from_secs(120);
+/// Tries before a job is put aside for an adult to look at (A94).
+pub const TRIES: i64 = 5;
+/// First pause after a failure; it doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+/// Jobs claimed at once.
+const BATCH: i64 = 64;
+
+/// One piece of work.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Job {
+    /// ULID: order of writing.
+    pub id: String,
+    /// The event as JSON.
+    pub event: String,
+    /// Tries so far.
+    pub attempts: i64,
+}
+
+/// Takes the oldest jobs that are due.
+pub(super) async fn claim(
+    db: &Db,
+    subscriber: Subscriber,
+    now: Timestamp,
+) -> Result<Vec<Job>, Problem> {
+    let waiting = db
+        .count((
+            "SELECT COUNT(*) FROM (SELECT 1 FROM jobs WHERE subscriber = $1 AND run_at <= $2 \
+             AND dead_at IS NULL AND claimed_until < $2 LIMIT 1) AS due",
+            args![subscriber.as_str(), now],
+        ))
+        .await?;
+    if waiting == 0 {
+        return Ok(Vec::new());
+    }
+    let sql = match db.engine() {
+        Engine::Sqlite => {
+            "UPDATE jobs SET claimed_until = $1 WHERE claimed_until < $2 AND id IN (\
+                 SELECT id FROM jobs WHERE subscriber = $3 AND dead_at IS NULL AND run_at <= $2 \
+                 AND claimed_until < $2 ORDER BY run_at, id LIMIT $4) \
+             RETURNING id, event, attempts"
+        }
+        Engine::Postgres => {
+            "UPDATE jobs SET claimed_until = $1 WHERE claimed_until < $2 AND id IN (\
+                 SELECT id FROM jobs WHERE subscriber = $3 AND dead_at IS NULL AND run_at <= $2 \
+                 AND claimed_until < $2 ORDER BY run_at, id LIMIT $4 FOR UPDATE SKIP LOCKED) \
+             RETURNING id, event, attempts"
+        }
+    };
+    let tx = db.write().await?;
+    let mut jobs: Vec<Job> =
+        tx.all((sql, args![now.plus(CLAIM), now, subscriber.as_str(), BATCH])).await?;
+    tx.commit().await?;
+    jobs.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(jobs)
+}
+
+/// Forgets jobs that are done.
+pub(super) async fn done(db: &Db, jobs: &[Job]) -> Result<(), Problem> {
+    let tx = db.write().await?;
+    for job in jobs {
+        tx.run(("DELETE FROM jobs WHERE id = $1", args![&job.id])).await?;
+    }
+    tx.commit().await
+}
+
+/// Puts a failed job back, later each time, and aside after [`TRIES`].
+pub(super) async fn failed(
+    db: &Db,
+    job: &Job,
+    now: Timestamp,
+    reason: &str,
+) -> Result<(), Problem> {
+    let attempts = job.attempts + 1;
+    let pause = FIRST_PAUSE * 2_u32.saturating_pow(u32::try_from(job.attempts).unwrap_or(8).min(8));
+    let dead = (attempts >= TRIES).then_some(now);
+    let tx = db.write().await?;
+    tx.run((
+        "UPDATE jobs SET attempts = $2, run_at = $3, claimed_until = 0, dead_at = $4, error = $5 \
+         WHERE id = $1",
+        args![&job.id, attempts, now.plus(pause), dead, reason],
+    ))
+    .await?;
+    tx.commit().await
+}
+
+/// How many jobs wait, for readiness pages and tests.
+///
+/// # Errors
+/// Those of the database.
+pub async fn waiting_for_house(db: &Db) -> Result<i64, Problem> {
+    db.count("SELECT COUNT(*) FROM jobs WHERE dead_at IS NULL").await
+}
+
+/// How many jobs were put aside after too many tries.
+///
+/// # Errors
+/// Those of the database.
+pub async fn dead_for_house(db: &Db) -> Result<i64, Problem> {
+    db.count("SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL").await
+}
