@@ -1,9 +1,13 @@
 //! Seyès: a federated social network for schools. See docs/ARCHITECTURE.md for the map.
 
+pub mod circles;
 pub mod config;
 pub mod db;
 pub mod events;
 pub mod house;
 pub mod jobs;
 pub mod kernel;
+pub mod people;
 pub mod policy;
+pub mod publications;
+pub mod spaces;

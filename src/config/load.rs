@@ -70,7 +70,10 @@ pub fn load(
             }
             let key = key.to_ascii_lowercase();
             if !KEYS.contains(&key.as_str()) {
-                let known: Vec<_> = KEYS.iter().map(|k| format!("SEYES_{}", k.to_uppercase())).collect();
+                let known: Vec<_> = KEYS
+                    .iter()
+                    .map(|k| format!("SEYES_{}", k.to_uppercase()))
+                    .collect();
                 return Err(ConfigProblem::Unknown(name, known.join(", ")));
             }
             values.insert(key, value);
@@ -84,8 +87,9 @@ fn read_file(path: &Path, values: &mut Values) -> Result<(), ConfigProblem> {
     let shown = path.display().to_string();
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigProblem::Unreadable(shown.clone(), error))?;
-    let table: toml::Table =
-        text.parse().map_err(|error: toml::de::Error| ConfigProblem::NotToml(shown, error.to_string()))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| ConfigProblem::NotToml(shown, error.to_string()))?;
     for (key, value) in table {
         if !KEYS.contains(&key.as_str()) {
             return Err(ConfigProblem::Unknown(key, KEYS.join(", ")));
@@ -94,7 +98,10 @@ fn read_file(path: &Path, values: &mut Values) -> Result<(), ConfigProblem> {
             toml::Value::String(text) => text,
             toml::Value::Array(items) => items
                 .iter()
-                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                .map(|item| {
+                    item.as_str()
+                        .map_or_else(|| item.to_string(), str::to_owned)
+                })
                 .collect::<Vec<_>>()
                 .join(","),
             other => other.to_string(),
@@ -114,9 +121,14 @@ fn build(values: &Values) -> Result<Config, ConfigProblem> {
     if let Some(bind) = get("bind") {
         config.bind = address("bind", &bind)?;
     }
-    config.metrics_bind = get("metrics_bind").map(|at| address("metrics_bind", &at)).transpose()?;
+    config.metrics_bind = get("metrics_bind")
+        .map(|at| address("metrics_bind", &at))
+        .transpose()?;
     if let Some(url) = get("database_url") {
-        if !["sqlite:", "postgres://", "postgresql://"].iter().any(|start| url.starts_with(start)) {
+        if !["sqlite:", "postgres://", "postgresql://"]
+            .iter()
+            .any(|start| url.starts_with(start))
+        {
             return Err(ConfigProblem::Wrong(
                 "database_url",
                 "…".to_owned(),
@@ -172,7 +184,11 @@ fn search_and_federation(values: &Values, config: &mut Config) -> Result<(), Con
 
 fn address(key: &'static str, text: &str) -> Result<SocketAddr, ConfigProblem> {
     text.parse().map_err(|_| {
-        ConfigProblem::Wrong(key, text.to_owned(), "write ADDRESS:PORT, for example 127.0.0.1:4000")
+        ConfigProblem::Wrong(
+            key,
+            text.to_owned(),
+            "write ADDRESS:PORT, for example 127.0.0.1:4000",
+        )
     })
 }
 
@@ -218,7 +234,12 @@ mod tests {
     use super::*;
 
     fn with(pairs: &[(&str, &str)]) -> Result<Config, ConfigProblem> {
-        load(None, pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())))
+        load(
+            None,
+            pairs
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned())),
+        )
     }
 
     #[test]
@@ -243,13 +264,18 @@ mod tests {
         ] {
             let sentence = with(&[(key, value)]).err().unwrap().to_string();
             let name = key.trim_start_matches("SEYES_").to_lowercase();
-            assert!(sentence.contains(&name) || sentence.contains(key), "{sentence}");
+            assert!(
+                sentence.contains(&name) || sentence.contains(key),
+                "{sentence}"
+            );
         }
     }
 
     #[test]
     fn a_database_password_is_not_repeated() {
-        let sentence = with(&[("SEYES_DATABASE_URL", "mysql://u:secret@h")]).err().unwrap();
+        let sentence = with(&[("SEYES_DATABASE_URL", "mysql://u:secret@h")])
+            .err()
+            .unwrap();
         assert!(!sentence.to_string().contains("secret"));
     }
 }

@@ -109,6 +109,10 @@ impl Config {
     /// The origin of every address of this server, without a final slash.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("{}://{}", if self.https() { "https" } else { "http" }, self.domain)
+        format!(
+            "{}://{}",
+            if self.https() { "https" } else { "http" },
+            self.domain
+        )
     }
 }

@@ -9,9 +9,17 @@ use super::pool::{Db, Pools};
 
 /// Every file of `migrations/`, in order. A test compares this list with the folder.
 pub const FILES: &[(i64, &str, &str)] = &[
-    (1, "foundation", include_str!("../../migrations/0001_foundation.sql")),
+    (
+        1,
+        "foundation",
+        include_str!("../../migrations/0001_foundation.sql"),
+    ),
     (2, "rooms", include_str!("../../migrations/0002_rooms.sql")),
-    (3, "passages", include_str!("../../migrations/0003_passages.sql")),
+    (
+        3,
+        "passages",
+        include_str!("../../migrations/0003_passages.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {
@@ -20,7 +28,13 @@ fn migrator() -> Migrator {
             .iter()
             .map(|(version, name, sql)| {
                 let text = AssertSqlSafe(*sql).into_sql_str();
-                Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, text, false)
+                Migration::new(
+                    *version,
+                    Cow::Borrowed(name),
+                    MigrationType::Simple,
+                    text,
+                    false,
+                )
             })
             .collect(),
     )

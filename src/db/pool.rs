@@ -64,7 +64,9 @@ impl Db {
                 .acquire_timeout(ACQUIRE_TIMEOUT)
                 .connect_with(options)
                 .await?;
-            return Ok(Self { pools: Pools::Pg(pool) });
+            return Ok(Self {
+                pools: Pools::Pg(pool),
+            });
         }
         let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
         let write = SqlitePoolOptions::new()
@@ -78,7 +80,9 @@ impl Db {
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(sqlite_options(Path::new(path)).pragma("query_only", "on"))
             .await?;
-        Ok(Self { pools: Pools::Lite { write, read } })
+        Ok(Self {
+            pools: Pools::Lite { write, read },
+        })
     }
 
     /// Which engine this is.
@@ -103,7 +107,9 @@ impl Db {
             Pools::Lite { write, .. } => TxInner::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Pg(pool) => TxInner::Pg(pool.begin().await?),
         };
-        Ok(Tx { inner: Mutex::new(inner) })
+        Ok(Tx {
+            inner: Mutex::new(inner),
+        })
     }
 
     /// Closes every connection (SQLite folds its log into the file).

@@ -55,7 +55,14 @@ pub trait Query: Send + Sync {
         statement: impl Into<Statement> + Send,
     ) -> impl Future<Output = Result<Option<T>, Problem>> + Send {
         let statement = statement.into();
-        async move { Ok(self.rows(statement).await?.decode::<T>()?.into_iter().next()) }
+        async move {
+            Ok(self
+                .rows(statement)
+                .await?
+                .decode::<T>()?
+                .into_iter()
+                .next())
+        }
     }
 
     /// The single number that the statement selects; 0 when there is no row.

@@ -19,7 +19,10 @@ impl Statement {
     /// A text with its arguments.
     #[must_use]
     pub fn new(sql: &'static str, args: Vec<Value>) -> Self {
-        Self { sql: Cow::Borrowed(sql), args }
+        Self {
+            sql: Cow::Borrowed(sql),
+            args,
+        }
     }
 
     /// Puts a literal fragment of the source code in the place of `marker`.
@@ -67,7 +70,11 @@ impl Statement {
             self.args.push(Value::from(value));
             parts.push(fragment.replace("{value}", &format!("${}", self.args.len())));
         }
-        let text = if parts.is_empty() { empty.to_owned() } else { parts.join(glue) };
+        let text = if parts.is_empty() {
+            empty.to_owned()
+        } else {
+            parts.join(glue)
+        };
         self.sql = Cow::Owned(self.sql.replace(marker, &text));
         self
     }

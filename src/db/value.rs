@@ -98,5 +98,13 @@ macro_rules! from_id {
 }
 
 from_id!(
-    ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId, SpaceId
+    ActorId,
+    BlogId,
+    CircleId,
+    FolderId,
+    MediaId,
+    NotificationId,
+    PersonId,
+    PublicationId,
+    SpaceId
 );

@@ -19,8 +19,13 @@ pub enum Subscriber {
 
 impl Subscriber {
     /// All of them, in the order in which a test empties the queues.
-    pub const ALL: [Self; 5] =
-        [Self::Inbound, Self::Timeline, Self::Search, Self::Notifications, Self::Federate];
+    pub const ALL: [Self; 5] = [
+        Self::Inbound,
+        Self::Timeline,
+        Self::Search,
+        Self::Notifications,
+        Self::Federate,
+    ];
 
     /// The name of the queue.
     #[must_use]

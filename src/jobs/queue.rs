@@ -61,8 +61,9 @@ pub(super) async fn claim(
         }
     };
     let tx = db.write().await?;
-    let mut jobs: Vec<Job> =
-        tx.all((sql, args![now.plus(CLAIM), now, subscriber.as_str(), BATCH])).await?;
+    let mut jobs: Vec<Job> = tx
+        .all((sql, args![now.plus(CLAIM), now, subscriber.as_str(), BATCH]))
+        .await?;
     tx.commit().await?;
     jobs.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(jobs)
@@ -72,7 +73,8 @@ pub(super) async fn claim(
 pub(super) async fn done(db: &Db, jobs: &[Job]) -> Result<(), Problem> {
     let tx = db.write().await?;
     for job in jobs {
-        tx.run(("DELETE FROM jobs WHERE id = $1", args![&job.id])).await?;
+        tx.run(("DELETE FROM jobs WHERE id = $1", args![&job.id]))
+            .await?;
     }
     tx.commit().await
 }
@@ -102,7 +104,8 @@ pub(super) async fn failed(
 /// # Errors
 /// Those of the database.
 pub async fn waiting_for_house(db: &Db) -> Result<i64, Problem> {
-    db.count("SELECT COUNT(*) FROM jobs WHERE dead_at IS NULL").await
+    db.count("SELECT COUNT(*) FROM jobs WHERE dead_at IS NULL")
+        .await
 }
 
 /// How many jobs were put aside after too many tries.
@@ -110,5 +113,6 @@ pub async fn waiting_for_house(db: &Db) -> Result<i64, Problem> {
 /// # Errors
 /// Those of the database.
 pub async fn dead_for_house(db: &Db) -> Result<i64, Problem> {
-    db.count("SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL").await
+    db.count("SELECT COUNT(*) FROM jobs WHERE dead_at IS NOT NULL")
+        .await
 }

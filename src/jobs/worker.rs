@@ -101,7 +101,13 @@ async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<usize, P
             Ok(()) => finished.push(job),
             Err(reason) => {
                 let queue_name = handler.subscriber().as_str();
-                tracing::warn!(queue = queue_name, job = job.id, attempts = job.attempts, reason, "job");
+                tracing::warn!(
+                    queue = queue_name,
+                    job = job.id,
+                    attempts = job.attempts,
+                    reason,
+                    "job"
+                );
                 queue::failed(&house.db, &job, house.clock.now(), &reason).await?;
             }
         }

@@ -139,7 +139,10 @@ fn database_is_full(cause: &dyn sqlx::error::DatabaseError) -> bool {
 
 /// SQLITE_BUSY (5, 517) and SQLITE_READONLY family are told apart from our own mistakes.
 fn database_is_busy(cause: &dyn sqlx::error::DatabaseError) -> bool {
-    matches!(cause.code().as_deref(), Some("5" | "517" | "261" | "8" | "57P03" | "53300"))
+    matches!(
+        cause.code().as_deref(),
+        Some("5" | "517" | "261" | "8" | "57P03" | "53300")
+    )
 }
 
 impl From<serde_json::Error> for Problem {

@@ -28,13 +28,19 @@ impl Timestamp {
     /// This instant plus a duration.
     #[must_use]
     pub fn plus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_add(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// This instant minus a duration.
     #[must_use]
     pub fn minus(self, duration: Duration) -> Self {
-        Self(self.0.saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)))
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)),
+        )
     }
 
     /// The same instant for the `time` crate (whole microseconds).
@@ -53,8 +59,13 @@ impl Timestamp {
     /// RFC 3339 in UTC, as ActivityStreams writes dates.
     #[must_use]
     pub fn rfc3339(self) -> String {
-        let whole = self.to_datetime().replace_nanosecond(0).unwrap_or(self.to_datetime());
-        whole.format(&time::format_description::well_known::Rfc3339).unwrap_or_default()
+        let whole = self
+            .to_datetime()
+            .replace_nanosecond(0)
+            .unwrap_or(self.to_datetime());
+        whole
+            .format(&time::format_description::well_known::Rfc3339)
+            .unwrap_or_default()
     }
 }
 
@@ -87,7 +98,10 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match self {
             Self::System => {
-                #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
+                #[expect(
+                    clippy::disallowed_methods,
+                    reason = "the one place that reads the clock"
+                )]
                 let now = SystemTime::now();
                 let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
                 Timestamp(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
@@ -117,5 +131,8 @@ impl Clock {
 pub fn fill_random(bytes: &mut [u8]) {
     use ring::rand::SecureRandom;
     let filled = ring::rand::SystemRandom::new().fill(bytes);
-    assert!(filled.is_ok(), "the operating system gives no randomness: nothing secret can be made");
+    assert!(
+        filled.is_ok(),
+        "the operating system gives no randomness: nothing secret can be made"
+    );
 }

@@ -82,6 +82,9 @@ impl Audience {
     /// The author alone.
     #[must_use]
     pub fn me() -> Self {
-        Self { level: Level::Me, circles: Vec::new() }
+        Self {
+            level: Level::Me,
+            circles: Vec::new(),
+        }
     }
 }

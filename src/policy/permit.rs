@@ -84,7 +84,9 @@ pub fn permit(viewer: &Viewer, act: &Act<'_>) -> Result<Permit, Problem> {
     let id = match &viewer.who {
         Who::Anonymous => return Err(Problem::SignInNeeded),
         Who::Person { id, .. } => id.clone(),
-        Who::Peer { person: Some(id), .. } => id.clone(),
+        Who::Peer {
+            person: Some(id), ..
+        } => id.clone(),
         Who::Peer { person: None, .. } => return Err(Problem::Forbidden("forbidden-peer")),
     };
     decide(viewer, &id, act)?;
@@ -92,13 +94,12 @@ pub fn permit(viewer: &Viewer, act: &Act<'_>) -> Result<Permit, Problem> {
 }
 
 fn decide(viewer: &Viewer, id: &PersonId, act: &Act<'_>) -> Result<(), Problem> {
-    let at_least = |space: &SpaceId, least: Standing, why: &'static str| {
-        match viewer.standing(space) {
+    let at_least =
+        |space: &SpaceId, least: Standing, why: &'static str| match viewer.standing(space) {
             None => Err(Problem::NotFound),
             Some(standing) if standing >= least => Ok(()),
             Some(_) => Err(Problem::Forbidden(why)),
-        }
-    };
+        };
     match act {
         Act::Write { space } | Act::Edit { space } => {
             at_least(space, Standing::Member, "forbidden-write-here")
@@ -121,9 +122,9 @@ fn decide(viewer: &Viewer, id: &PersonId, act: &Act<'_>) -> Result<(), Problem> 
         Act::Revise { author } if *author == id => Ok(()),
         Act::Revise { .. } => Err(Problem::Forbidden("forbidden-not-author")),
         Act::Withdraw { author, .. } if *author == id => Ok(()),
-        Act::Withdraw { space: Some(space), .. } => {
-            at_least(space, Standing::Manager, "forbidden-not-author")
-        }
+        Act::Withdraw {
+            space: Some(space), ..
+        } => at_least(space, Standing::Manager, "forbidden-not-author"),
         Act::Withdraw { space: None, .. } => Err(Problem::Forbidden("forbidden-not-author")),
         Act::CreateGroup | Act::Follow if viewer.is_staff() => Ok(()),
         Act::CreateGroup | Act::Follow => Err(Problem::Forbidden("forbidden-staff-only")),

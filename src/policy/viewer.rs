@@ -88,7 +88,11 @@ impl Role {
     /// Reads the stored word; unknown words give the lesser role.
     #[must_use]
     pub fn of(word: &str) -> Self {
-        if word == "manager" { Self::Manager } else { Self::Member }
+        if word == "manager" {
+            Self::Manager
+        } else {
+            Self::Member
+        }
     }
 }
 
@@ -152,19 +156,28 @@ impl Viewer {
     /// Nobody in particular.
     #[must_use]
     pub fn anonymous() -> Self {
-        Self { who: Who::Anonymous, keys: Vec::new() }
+        Self {
+            who: Who::Anonymous,
+            keys: Vec::new(),
+        }
     }
 
     /// A person of this school with their keys.
     #[must_use]
     pub fn person(id: PersonId, profile: Profile, admin: bool, keys: Vec<Key>) -> Self {
-        Self { who: Who::Person { id, profile, admin }, keys }
+        Self {
+            who: Who::Person { id, profile, admin },
+            keys,
+        }
     }
 
     /// A partner server, perhaps in the name of one of its people.
     #[must_use]
     pub fn peer(host: String, person: Option<PersonId>) -> Self {
-        Self { who: Who::Peer { host, person }, keys: Vec::new() }
+        Self {
+            who: Who::Peer { host, person },
+            keys: Vec::new(),
+        }
     }
 
     /// The person that would be the author of what this viewer writes.
@@ -252,7 +265,11 @@ impl Viewer {
     /// The spaces where this viewer stands at all.
     #[must_use]
     pub fn spaces(&self) -> Vec<SpaceId> {
-        let mut spaces: Vec<_> = self.keys.iter().filter_map(|key| key.space.clone()).collect();
+        let mut spaces: Vec<_> = self
+            .keys
+            .iter()
+            .filter_map(|key| key.space.clone())
+            .collect();
         spaces.sort();
         spaces.dedup();
         spaces

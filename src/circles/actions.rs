@@ -1,0 +1,50 @@
+//! Giving and taking keys.
+
+use super::store;
+use crate::db::Tx;
+use crate::events::{self, Event};
+use crate::kernel::{CircleId, Clock, PersonId, Problem};
+use crate::policy::{Permit, Role};
+
+/// Gives somebody a key, or changes the role of the key that they hold.
+///
+/// # Errors
+/// Those of the database.
+pub async fn join(
+    tx: &Tx,
+    _permit: &Permit,
+    clock: &Clock,
+    key: (&CircleId, &PersonId, Role),
+) -> Result<(), Problem> {
+    let (circle, person, role) = key;
+    if store::insert_member(tx, clock, circle, (person, role)).await? {
+        let event = Event::Joined {
+            circle: circle.clone(),
+            person: person.clone(),
+        };
+        events::record(tx, clock, &event).await?;
+    }
+    Ok(())
+}
+
+/// Takes a key back. From this commit on nothing of the circle is readable for that person (I13).
+///
+/// # Errors
+/// Those of the database.
+pub async fn leave(
+    tx: &Tx,
+    _permit: &Permit,
+    clock: &Clock,
+    key: (&CircleId, &PersonId),
+) -> Result<(), Problem> {
+    let (circle, person) = key;
+    if store::delete_member(tx, circle, person).await? {
+        let event = Event::MembershipEnded {
+            circle: circle.clone(),
+            person: person.clone(),
+            at: clock.now(),
+        };
+        events::record(tx, clock, &event).await?;
+    }
+    Ok(())
+}

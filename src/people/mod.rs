@@ -1,0 +1,10 @@
+//! People: the five profiles of a school, their children, and people of other servers.
+
+pub mod actions;
+mod model;
+mod store;
+
+pub use model::{NewPerson, Person, fold, short_name};
+pub use store::{
+    children_for_house, find_for_house, insert, link_kin, rename_remote, search_for_house,
+};

@@ -1,0 +1,244 @@
+//! What every room does with a publication, inside the room's own transaction.
+
+use super::store::{self, Mark};
+use super::{Body, Publication, State};
+use crate::db::Tx;
+use crate::events::{self, Event};
+use crate::house::House;
+use crate::kernel::{Clock, Problem, PublicationId};
+use crate::policy::{Act, Audience, Permit, Viewer, permit};
+
+/// Longest sentence that asks for a correction, in characters.
+pub const NOTE_LONGEST: usize = 1000;
+
+/// Hands a draft, or a corrected text, to the adults who check.
+///
+/// # Errors
+/// `Conflict` when it is published or taken back already.
+pub async fn submit(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if !matches!(
+        publication.state(),
+        State::Draft | State::Returned | State::Submitted
+    ) {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    submit_new(tx, permit, clock, &publication.id).await
+}
+
+/// Hands in what was inserted in this same transaction.
+///
+/// # Errors
+/// Those of the database.
+pub async fn submit_new(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    id: &PublicationId,
+) -> Result<(), Problem> {
+    store::mark(tx, permit, (id, Mark::Submitted), clock.now()).await?;
+    events::record(
+        tx,
+        clock,
+        &Event::Submitted {
+            publication: id.clone(),
+        },
+    )
+    .await
+}
+
+/// Asks the author for a correction.
+///
+/// # Errors
+/// `Invalid` without a reason; `Conflict` when nothing waits.
+pub async fn give_back(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    correction: (&Publication, &str),
+) -> Result<(), Problem> {
+    let (publication, note) = correction;
+    let note = note.trim();
+    if note.is_empty() {
+        return Err(Problem::field("note", "error-note-empty"));
+    }
+    if note.chars().count() > NOTE_LONGEST {
+        return Err(Problem::field("note", "error-note-long"));
+    }
+    if publication.state() != State::Submitted {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    store::mark(
+        tx,
+        permit,
+        (&publication.id, Mark::Returned { note }),
+        clock.now(),
+    )
+    .await?;
+    events::record(
+        tx,
+        clock,
+        &Event::Returned {
+            publication: publication.id.clone(),
+        },
+    )
+    .await
+}
+
+/// Makes a publication readable for its audience.
+///
+/// # Errors
+/// Those of the database.
+pub async fn publish(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    id: &PublicationId,
+) -> Result<(), Problem> {
+    store::mark(tx, permit, (id, Mark::Published), clock.now()).await?;
+    events::record(
+        tx,
+        clock,
+        &Event::Published {
+            publication: id.clone(),
+        },
+    )
+    .await
+}
+
+/// Gives a publication another audience; the room has asked the law for the new level.
+///
+/// # Errors
+/// Those of the database.
+pub async fn readdress(
+    tx: &Tx,
+    permit: &Permit,
+    id: &PublicationId,
+    audience: &Audience,
+) -> Result<(), Problem> {
+    store::set_audience(tx, permit, id, audience).await
+}
+
+/// Writes a new title and text. Readers are told when it was published already.
+///
+/// # Errors
+/// `Conflict` when the text was changed since `version`.
+pub async fn revise(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    change: (&Publication, i64, &str, &Body),
+) -> Result<(), Problem> {
+    let (publication, version, title, body) = change;
+    if publication.withdrawn_at.is_some() {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    let revised_at = publication.published_at.map(|_| clock.now());
+    store::revise(
+        tx,
+        permit,
+        (&publication.id, version, revised_at),
+        (title, body),
+    )
+    .await?;
+    if publication.published_at.is_some() {
+        let event = Event::Revised {
+            publication: publication.id.clone(),
+        };
+        events::record(tx, clock, &event).await?;
+    }
+    Ok(())
+}
+
+/// Takes a publication back, by its author or by an adult who manages the space.
+///
+/// # Errors
+/// `NotFound` when the viewer cannot read it; `Forbidden` when it is somebody else's.
+pub async fn withdraw(
+    house: &House,
+    viewer: &Viewer,
+    id: &PublicationId,
+) -> Result<Publication, Problem> {
+    let tx = house.db.write().await?;
+    let publication = store::find(&tx, viewer, id).await?;
+    let (author, space) = store::standing(&publication);
+    let permit = permit(viewer, &Act::Withdraw { author, space })?;
+    if publication.withdrawn_at.is_none() {
+        store::mark(&tx, &permit, (id, Mark::Withdrawn), house.clock.now()).await?;
+        let event = Event::Withdrawn {
+            publication: id.clone(),
+        };
+        events::record(&tx, &house.clock, &event).await?;
+    }
+    house.commit(tx).await?;
+    Ok(publication)
+}
+
+/// An adult hides something until they decide, or shows it again.
+///
+/// # Errors
+/// `Forbidden` for those who do not manage the space.
+pub async fn hold(
+    house: &House,
+    viewer: &Viewer,
+    id: &PublicationId,
+    hidden: bool,
+) -> Result<Publication, Problem> {
+    let tx = house.db.write().await?;
+    let publication = store::find(&tx, viewer, id).await?;
+    let space = publication
+        .space_id
+        .as_ref()
+        .ok_or(Problem::Forbidden("forbidden-manage"))?;
+    let permit = permit(viewer, &Act::Review { space })?;
+    if publication.published_at.is_none() || publication.withdrawn_at.is_some() {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    let (mark, event) = if hidden {
+        (
+            Mark::Held,
+            Event::Held {
+                publication: id.clone(),
+            },
+        )
+    } else {
+        (
+            Mark::Released,
+            Event::Published {
+                publication: id.clone(),
+            },
+        )
+    };
+    store::mark(&tx, &permit, (id, mark), house.clock.now()).await?;
+    events::record(&tx, &house.clock, &event).await?;
+    house.commit(tx).await?;
+    Ok(publication)
+}
+
+/// An adult accepts a reply that waited.
+///
+/// # Errors
+/// `Forbidden` for those who do not manage the space; `Conflict` when nothing waits.
+pub async fn accept_reply(
+    house: &House,
+    viewer: &Viewer,
+    id: &PublicationId,
+) -> Result<Publication, Problem> {
+    let tx = house.db.write().await?;
+    let publication = store::find(&tx, viewer, id).await?;
+    let space = publication
+        .space_id
+        .as_ref()
+        .ok_or(Problem::Forbidden("forbidden-manage"))?;
+    let permit = permit(viewer, &Act::Review { space })?;
+    if publication.state() != State::Submitted {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    publish(&tx, &permit, &house.clock, id).await?;
+    house.commit(tx).await?;
+    Ok(publication)
+}

@@ -1,0 +1,18 @@
+//! Publications: the supertype of everything that can be read. Author, audience, state, replies,
+//! reactions, holding, withdrawing: written here once, for every room.
+
+pub mod actions;
+mod model;
+pub mod reactions;
+mod replies;
+mod store;
+
+pub use model::{
+    Body, Kind, NewPublication, Publication, ReactionKind, State, TITLE_LONGEST,
+    TITLE_LONGEST_BYTES, title,
+};
+pub use replies::{ReplyDraft, reply, reply_count, thread};
+pub use store::{
+    audience_circles_for_house, by_ap_id_for_house, find, find_for_house, insert,
+    set_address_for_house, to_review, to_review_count,
+};

@@ -1,0 +1,101 @@
+//! Replies: comments under an article, answers in a topic. They inherit the audience of what they answer
+//! and can never widen it (I9).
+
+use super::{Body, Kind, NewPublication, Publication, actions, store};
+use crate::args;
+use crate::db::{Query, Tx};
+use crate::kernel::{Clock, PersonId, Problem, PublicationId};
+use crate::policy::{Audience, Permit, Viewer, scoped};
+use crate::{publication_columns, publication_tables};
+
+/// A reply to be written.
+#[derive(Clone, Debug)]
+pub struct ReplyDraft {
+    /// By whom.
+    pub author: PersonId,
+    /// Text.
+    pub body: Body,
+    /// Whether an adult reads it first.
+    pub checked: bool,
+    /// Where it came from: host, ActivityPub id, page.
+    pub origin: Option<(String, String, Option<String>)>,
+}
+
+/// Writes a reply under `parent`, with its audience, and publishes it or hands it in.
+///
+/// # Errors
+/// `Conflict` when the parent is not readable by its audience (a draft, held, taken back).
+pub async fn reply(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (parent, draft): (&Publication, ReplyDraft),
+) -> Result<PublicationId, Problem> {
+    if parent.published_at.is_none() || parent.withdrawn_at.is_some() || parent.held_at.is_some() {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    let circles = store::audience_circles_for_house(tx, parent.root()).await?;
+    let new = NewPublication {
+        kind: Kind::Reply,
+        space: parent.space_id.clone(),
+        author: draft.author,
+        parent: Some((parent.id.clone(), parent.root().clone())),
+        title: String::new(),
+        body: draft.body,
+        audience: Audience {
+            level: parent.level(),
+            circles,
+        },
+        origin: draft.origin,
+    };
+    let id = store::insert(tx, permit, clock, &new).await?;
+    if draft.checked {
+        actions::submit_new(tx, permit, clock, &id).await?;
+    } else {
+        actions::publish(tx, permit, clock, &id).await?;
+    }
+    Ok(id)
+}
+
+/// The replies under `root` that the viewer may read, oldest first; at most `limit` from `offset`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn thread(
+    q: &impl Query,
+    viewer: &Viewer,
+    root: &PublicationId,
+    page: (i64, i64),
+) -> Result<Vec<Publication>, Problem> {
+    let statement = scoped(
+        viewer,
+        concat!(
+            "SELECT ",
+            publication_columns!(),
+            " FROM ",
+            publication_tables!(),
+            " WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible} \
+             ORDER BY COALESCE(p.published_at, p.created_at), p.id LIMIT $3 OFFSET $4"
+        ),
+        args![root, page.0, page.1],
+    );
+    q.all(statement).await
+}
+
+/// How many replies under `root` the viewer may read.
+///
+/// # Errors
+/// Those of the database.
+pub async fn reply_count(
+    q: &impl Query,
+    viewer: &Viewer,
+    root: &PublicationId,
+) -> Result<i64, Problem> {
+    let statement = scoped(
+        viewer,
+        "SELECT COUNT(*) FROM publications p \
+         WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible}",
+        args![root],
+    );
+    q.count(statement).await
+}

@@ -1,0 +1,198 @@
+//! From a level chosen in a space to circles, and from circles back to words and head-counts.
+
+use super::{Space, SpaceKind, store};
+use crate::args;
+use crate::circles;
+use crate::db::{Query, Statement};
+use crate::kernel::{CircleId, Problem, PublicationId, SpaceId};
+use crate::policy::{Act, Audience, Level, NETWORK, PUBLIC, Viewer, permit};
+
+/// Who can read something, in numbers and names; the page puts it in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// The level.
+    pub level: Level,
+    /// The name of the space where it stands.
+    pub space: String,
+    /// How many people of this school; none when all the internet may read.
+    pub people: Option<i64>,
+    /// Each circle with its head-count.
+    pub circles: Vec<(String, i64)>,
+    /// The servers that may hold a copy.
+    pub servers: Vec<String>,
+}
+
+/// The circles that `level` means in `space`.
+///
+/// # Errors
+/// `Invalid` when the space has no such level (families of a group).
+pub async fn audience(q: &impl Query, space: &SpaceId, level: Level) -> Result<Audience, Problem> {
+    let found = store::find_for_house(q, space)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    if level == Level::Me {
+        return Ok(Audience::me());
+    }
+    if !levels(found.kind()).contains(&level) {
+        return Err(Problem::field("level", "error-level"));
+    }
+    let mut circles: Vec<CircleId> = Vec::new();
+    let own = store::circle_of_for_house(q, space, found.kind().as_str()).await?;
+    circles.extend(own);
+    if level == Level::Families {
+        circles.extend(store::circle_of_for_house(q, space, "families").await?);
+    }
+    if level >= Level::School {
+        circles.extend(store::circle_of_for_house(q, space, "families").await?);
+        if let Some(school) = store::school_for_house(q).await? {
+            circles.extend(store::circle_of_for_house(q, &school.id, "school").await?);
+        }
+    }
+    if level >= Level::Network {
+        circles.push(CircleId::trusted(NETWORK));
+    }
+    if level == Level::Public {
+        circles.push(CircleId::trusted(PUBLIC));
+    }
+    circles.sort();
+    circles.dedup();
+    Ok(Audience { level, circles })
+}
+
+/// The levels that exist in a kind of space, from narrow to wide.
+fn levels(kind: SpaceKind) -> &'static [Level] {
+    match kind {
+        SpaceKind::Class => &[
+            Level::Class,
+            Level::Families,
+            Level::School,
+            Level::Network,
+            Level::Public,
+        ],
+        SpaceKind::Group => &[Level::Group, Level::School, Level::Network, Level::Public],
+        SpaceKind::School => &[Level::School, Level::Network, Level::Public],
+    }
+}
+
+/// The levels that `viewer` may choose in `space`, narrowest first.
+#[must_use]
+pub fn choices(viewer: &Viewer, space: &Space) -> Vec<Level> {
+    levels(space.kind())
+        .iter()
+        .copied()
+        .filter(|level| {
+            permit(
+                viewer,
+                &Act::Publish {
+                    space: &space.id,
+                    level: *level,
+                },
+            )
+            .is_ok()
+        })
+        .collect()
+}
+
+/// Describes what `level` would mean in `space` before anything is written.
+///
+/// # Errors
+/// Those of [`audience`].
+pub async fn describe_choice(
+    q: &impl Query,
+    space: &Space,
+    level: Level,
+) -> Result<Described, Problem> {
+    let chosen = audience(q, &space.id, level).await?;
+    describe_circles(q, &space.name, &chosen).await
+}
+
+/// Describes who can read a publication.
+///
+/// # Errors
+/// Those of the database.
+pub async fn describe(
+    q: &impl Query,
+    publication: &PublicationId,
+    of: (Level, &str),
+) -> Result<Described, Problem> {
+    let rows: Vec<(CircleId,)> = q
+        .all((
+            "SELECT circle_id FROM audiences WHERE publication_id = $1 ORDER BY circle_id",
+            args![publication],
+        ))
+        .await?;
+    let circles = rows.into_iter().map(|row| row.0).collect();
+    describe_circles(
+        q,
+        of.1,
+        &Audience {
+            level: of.0,
+            circles,
+        },
+    )
+    .await
+}
+
+/// Describes an audience: how many different people, which circles, which servers.
+///
+/// # Errors
+/// Those of the database.
+pub async fn describe_circles(
+    q: &impl Query,
+    space: &str,
+    audience: &Audience,
+) -> Result<Described, Problem> {
+    let public = audience
+        .circles
+        .iter()
+        .any(|circle| circle.as_str() == PUBLIC);
+    let network = audience
+        .circles
+        .iter()
+        .any(|circle| circle.as_str() == NETWORK);
+    let people = if public {
+        None
+    } else if audience.circles.is_empty() {
+        Some(1)
+    } else {
+        let distinct = Statement::new(
+            "SELECT COUNT(DISTINCT person_id) FROM memberships WHERE circle_id IN ({circles})",
+            args![],
+        );
+        Some(
+            q.count(distinct.list("{circles}", &audience.circles))
+                .await?,
+        )
+    };
+    let mut named = Vec::new();
+    for circle in &audience.circles {
+        if [PUBLIC, NETWORK].contains(&circle.as_str()) {
+            continue;
+        }
+        let row: Option<(String,)> = q
+            .one(("SELECT name FROM circles WHERE id = $1", args![circle]))
+            .await?;
+        if let Some((name,)) = row {
+            named.push((name, circles::count_for_house(q, circle).await?));
+        }
+    }
+    let servers = if network {
+        partners(q).await?
+    } else {
+        Vec::new()
+    };
+    Ok(Described {
+        level: audience.level,
+        space: space.to_owned(),
+        people,
+        circles: named,
+        servers,
+    })
+}
+
+async fn partners(q: &impl Query) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all("SELECT host FROM partners WHERE state = 'active' ORDER BY host")
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}

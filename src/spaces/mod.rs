@@ -1,0 +1,13 @@
+//! Spaces: the classes, the groups and the school itself. Five tabs, members, audiences in words.
+
+pub mod actions;
+mod audience;
+mod model;
+mod store;
+
+pub use audience::{Described, audience, choices, describe, describe_choice, describe_circles};
+pub use model::{NewSpace, Space, SpaceKind};
+pub use store::{
+    circle_of_for_house, find, find_for_house, list, manager_ids_for_house, member_page,
+    school_for_house,
+};
