@@ -1,5 +1,6 @@
 //! Seyès: a federated social network for schools. See docs/ARCHITECTURE.md for the map.
 
+pub mod accounts;
 pub mod circles;
 pub mod config;
 pub mod db;

@@ -1,0 +1,270 @@
+//! Signing in, activating, locking, suspending, accepting the charter.
+
+use std::time::Duration;
+
+use super::{codes, passwords, sessions, store};
+use crate::house::House;
+use crate::kernel::{FieldError, PersonId, Problem, Timestamp};
+use crate::people::{self, fold};
+use crate::policy::{Act, Permit, Viewer, permit};
+
+/// How long an activation code may be used.
+pub const ACTIVATION: Duration = Duration::from_secs(60 * 24 * 3600);
+/// Wrong passwords before the account is locked (A43).
+pub const FAILURES: i64 = 10;
+/// The first lock; it doubles with each further failure.
+const FIRST_LOCK: Duration = Duration::from_secs(60);
+/// The longest lock.
+const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
+/// Longest login, in bytes.
+pub const LOGIN_LONGEST: usize = 100;
+
+/// What came of an attempt to sign in.
+#[derive(Clone, Debug)]
+pub enum SignIn {
+    /// Come in: the secret of the new session, and who it is.
+    Welcome {
+        /// For the cookie; shown once.
+        secret: String,
+        /// Who.
+        person: PersonId,
+        /// Whether the charter is still to be accepted.
+        charter_due: bool,
+    },
+    /// Wrong login, wrong password, closed or locked account: told apart by nobody (A43, A46).
+    Refused,
+}
+
+/// What came of an attempt to activate.
+#[derive(Clone, Debug)]
+pub enum Activation {
+    /// The account has its password; its login.
+    Done {
+        /// What to type from now on.
+        login: String,
+    },
+    /// Unknown, spent or expired code: told apart by nobody (A45).
+    Refused,
+}
+
+/// Adds an account: with a password at once, or with an activation code that is returned once.
+///
+/// # Errors
+/// `Conflict` when the login is taken; `Invalid` for a weak password or an impossible login.
+pub async fn add_account(
+    house: &House,
+    permit: &Permit,
+    person: &PersonId,
+    (login, password): (&str, Option<&str>),
+) -> Result<Option<String>, Problem> {
+    let login = fold(login.trim());
+    if login.is_empty() || login.len() > LOGIN_LONGEST || login.contains(char::is_whitespace) {
+        return Err(Problem::field("login", "error-login"));
+    }
+    if let Some(key) = password.and_then(|password| passwords::weakness(password, &login)) {
+        return Err(Problem::field("password", key));
+    }
+    let hash = match password {
+        Some(password) => Some(passwords::hash(password).await?),
+        None => None,
+    };
+    let code = hash.is_none().then(codes::activation_code);
+    let digest = code
+        .as_deref()
+        .map(|code| codes::digest(&codes::clean_code(code)));
+    let expires = house.clock.now().plus(ACTIVATION);
+    let activation = digest.as_deref().map(|digest| (digest, expires));
+    let tx = house.db.write().await?;
+    store::insert(&tx, permit, (person, &login), (hash.as_deref(), activation)).await?;
+    house.commit(tx).await?;
+    Ok(code)
+}
+
+/// Makes a new activation code; the old one, the password and every session end (A45, A48).
+///
+/// # Errors
+/// `NotFound` when the login does not exist.
+pub async fn reprint_code(house: &House, permit: &Permit, login: &str) -> Result<String, Problem> {
+    let account = store::by_login_for_house(&house.db, &fold(login))
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let code = codes::activation_code();
+    let digest = codes::digest(&codes::clean_code(&code));
+    let expires = house.clock.now().plus(ACTIVATION);
+    let tx = house.db.write().await?;
+    store::set_activation(&tx, permit, &account.person_id, (&digest, expires)).await?;
+    sessions::close_all(&tx, &account.person_id).await?;
+    house.commit(tx).await?;
+    Ok(code)
+}
+
+/// Checks a login and its password. The right password is refused too while the account is locked.
+///
+/// # Errors
+/// Those of the database; a refusal is not an error.
+pub async fn sign_in(house: &House, login: &str, password: &str) -> Result<SignIn, Problem> {
+    let login = fold(login.trim());
+    if login.len() > LOGIN_LONGEST || password.len() > passwords::LONGEST_BYTES {
+        return Ok(SignIn::Refused);
+    }
+    let account = store::by_login_for_house(&house.db, &login).await?;
+    let now = house.clock.now();
+    let open = account.as_ref().filter(|account| {
+        account.suspended_at.is_none() && account.locked_until.is_none_or(|until| until <= now)
+    });
+    let hash = open.and_then(|account| account.password_hash.as_deref());
+    let right = passwords::verify(password, hash).await?;
+    match (open, account.as_ref()) {
+        (Some(account), _) if right => welcome(house, account, now).await,
+        (_, Some(account)) => {
+            count_failure(house, account, now).await?;
+            Ok(SignIn::Refused)
+        }
+        _ => Ok(SignIn::Refused),
+    }
+}
+
+async fn welcome(
+    house: &House,
+    account: &store::Account,
+    now: Timestamp,
+) -> Result<SignIn, Problem> {
+    let person = people::find_for_house(&house.db, &account.person_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    if person.left_at.is_some() {
+        return Ok(SignIn::Refused);
+    }
+    let tx = house.db.write().await?;
+    store::set_failures(&tx, &account.person_id, 0, None).await?;
+    let secret = sessions::open_session(&tx, &account.person_id, now).await?;
+    house.commit(tx).await?;
+    Ok(SignIn::Welcome {
+        secret,
+        person: account.person_id.clone(),
+        charter_due: account.charter_accepted_at.is_none(),
+    })
+}
+
+async fn count_failure(
+    house: &House,
+    account: &store::Account,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let locked = account.locked_until.is_some_and(|until| until > now);
+    let failures = account.failures + 1;
+    let over = u32::try_from(failures - FAILURES).ok();
+    let until = match over {
+        Some(over) => Some(now.plus((FIRST_LOCK * 2_u32.pow(over.min(5))).min(LONGEST_LOCK))),
+        None => account.locked_until,
+    };
+    // Guesses during a lock do not prolong it: a classmate could keep somebody out for ever.
+    if !locked {
+        let tx = house.db.write().await?;
+        store::set_failures(&tx, &account.person_id, failures, until).await?;
+        house.commit(tx).await?;
+    }
+    Ok(())
+}
+
+/// Spends an activation code: sets the password and accepts the charter.
+///
+/// # Errors
+/// `Invalid` for a weak password or a charter not accepted.
+pub async fn activate(
+    house: &House,
+    (code, password): (&str, &str),
+    charter: bool,
+) -> Result<Activation, Problem> {
+    let digest = codes::digest(&codes::clean_code(code));
+    let account = store::by_activation(&house.db, &digest).await?;
+    let now = house.clock.now();
+    let login = account
+        .as_ref()
+        .map_or("", |account| account.login.as_str());
+    let mut errors = Vec::new();
+    if let Some(key) = passwords::weakness(password, login) {
+        errors.push(FieldError {
+            field: "password",
+            key,
+        });
+    }
+    if !charter {
+        errors.push(FieldError {
+            field: "charter",
+            key: "error-charter",
+        });
+    }
+    if !errors.is_empty() {
+        return Err(Problem::Invalid(errors));
+    }
+    let hash = passwords::hash(password).await?;
+    let valid = account.filter(|account| {
+        account.suspended_at.is_none()
+            && account
+                .activation_expires_at
+                .is_some_and(|until| until > now)
+    });
+    let Some(account) = valid else {
+        return Ok(Activation::Refused);
+    };
+    let tx = house.db.write().await?;
+    // Asked again inside the transaction: of two people with one code, one comes in.
+    if store::by_activation(&tx, &digest).await?.is_none() {
+        return Ok(Activation::Refused);
+    }
+    let permit = Permit::for_house();
+    store::set_password(&tx, &permit, &account.person_id, &hash).await?;
+    store::accept_charter(&tx, &account.person_id, now).await?;
+    sessions::close_all(&tx, &account.person_id).await?;
+    house.commit(tx).await?;
+    Ok(Activation::Done {
+        login: account.login,
+    })
+}
+
+/// Somebody accepts the charter of use (L25).
+///
+/// # Errors
+/// Those of the database.
+pub async fn accept_charter(house: &House, person: &PersonId) -> Result<(), Problem> {
+    let tx = house.db.write().await?;
+    store::accept_charter(&tx, person, house.clock.now()).await?;
+    house.commit(tx).await
+}
+
+/// An administrator closes an account, or opens it again. Every session and token ends at once (I13).
+///
+/// # Errors
+/// `Forbidden` for others; `NotFound` when there is no such account.
+pub async fn suspend(
+    house: &House,
+    viewer: &Viewer,
+    login: &str,
+    closed: bool,
+) -> Result<(), Problem> {
+    let permit = permit(viewer, &Act::Administer)?;
+    suspend_for_house(house, &permit, login, closed).await
+}
+
+/// The same by the command line.
+///
+/// # Errors
+/// `NotFound` when there is no such account.
+pub async fn suspend_for_house(
+    house: &House,
+    permit: &Permit,
+    login: &str,
+    closed: bool,
+) -> Result<(), Problem> {
+    let account = store::by_login_for_house(&house.db, &fold(login))
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let tx = house.db.write().await?;
+    let at = closed.then(|| house.clock.now());
+    store::set_suspended(&tx, permit, &account.person_id, at).await?;
+    if closed {
+        sessions::close_all(&tx, &account.person_id).await?;
+    }
+    house.commit(tx).await
+}

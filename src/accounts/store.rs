@@ -1,0 +1,178 @@
+//! The table of accounts.
+
+use crate::args;
+use crate::db::{Query, Tx};
+use crate::kernel::{PersonId, Problem, Timestamp};
+use crate::policy::Permit;
+
+/// An account, as read from the database; holds digests, never secrets.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Account {
+    /// Whose.
+    pub person_id: PersonId,
+    /// What they type.
+    pub login: String,
+    /// Argon2id; none before activation.
+    pub password_hash: Option<String>,
+    /// When the activation code ends.
+    pub activation_expires_at: Option<Timestamp>,
+    /// Wrong passwords in a row.
+    pub failures: i64,
+    /// Until when no password is looked at.
+    pub locked_until: Option<Timestamp>,
+    /// Since when the account is closed by an administrator.
+    pub suspended_at: Option<Timestamp>,
+    /// When the charter was accepted.
+    pub charter_accepted_at: Option<Timestamp>,
+}
+
+pub(super) async fn insert(
+    tx: &Tx,
+    _permit: &Permit,
+    account: (&PersonId, &str),
+    secrets: (Option<&str>, Option<(&str, Timestamp)>),
+) -> Result<(), Problem> {
+    let (person, login) = account;
+    let (password_hash, activation) = secrets;
+    tx.run((
+        "INSERT INTO accounts (person_id, login, password_hash, activation_hash, \
+         activation_expires_at) VALUES ($1, $2, $3, $4, $5)",
+        args![
+            person,
+            login,
+            password_hash,
+            activation.map(|one| one.0),
+            activation.map(|one| one.1)
+        ],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// An account by its login (folded).
+///
+/// # Errors
+/// Those of the database.
+pub async fn by_login_for_house(q: &impl Query, login: &str) -> Result<Option<Account>, Problem> {
+    q.one((
+        "SELECT person_id, login, password_hash, activation_expires_at, failures, locked_until, \
+         suspended_at, charter_accepted_at FROM accounts WHERE login = $1",
+        args![login],
+    ))
+    .await
+}
+
+pub(super) async fn by_activation(
+    q: &impl Query,
+    code_digest: &str,
+) -> Result<Option<Account>, Problem> {
+    q.one((
+        "SELECT person_id, login, password_hash, activation_expires_at, failures, locked_until, \
+         suspended_at, charter_accepted_at FROM accounts WHERE activation_hash = $1",
+        args![code_digest],
+    ))
+    .await
+}
+
+/// Counts a wrong password; the lock is decided by the caller.
+pub(super) async fn set_failures(
+    tx: &Tx,
+    person: &PersonId,
+    failures: i64,
+    locked_until: Option<Timestamp>,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE accounts SET failures = $2, locked_until = $3 WHERE person_id = $1",
+        args![person, failures, locked_until],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Sets a password; the activation code is spent and the failures are forgotten.
+pub(super) async fn set_password(
+    tx: &Tx,
+    _permit: &Permit,
+    person: &PersonId,
+    password_hash: &str,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE accounts SET password_hash = $2, activation_hash = NULL, \
+         activation_expires_at = NULL, failures = 0, locked_until = NULL WHERE person_id = $1",
+        args![person, password_hash],
+    ))
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_activation(
+    tx: &Tx,
+    _permit: &Permit,
+    person: &PersonId,
+    activation: (&str, Timestamp),
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE accounts SET activation_hash = $2, activation_expires_at = $3, \
+         password_hash = NULL WHERE person_id = $1",
+        args![person, activation.0, activation.1],
+    ))
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_suspended(
+    tx: &Tx,
+    _permit: &Permit,
+    person: &PersonId,
+    at: Option<Timestamp>,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE accounts SET suspended_at = $2 WHERE person_id = $1",
+        args![person, at],
+    ))
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn accept_charter(
+    tx: &Tx,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE accounts SET charter_accepted_at = $2 WHERE person_id = $1",
+        args![person, now],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// The logins that begin with `stem`, so that a free one can be made.
+///
+/// # Errors
+/// Those of the database.
+pub async fn logins_for_house(q: &impl Query, stem: &str) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all((
+            "SELECT login FROM accounts WHERE login = $1 OR login LIKE $2",
+            args![stem, format!("{}%", stem.replace(['%', '_', '\\'], ""))],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// The people that a demonstration offers on its sign-in page: name, profile, login.
+///
+/// # Errors
+/// Those of the database.
+pub async fn demo_people_for_house(
+    q: &impl Query,
+    logins: &[String],
+) -> Result<Vec<(String, String, String)>, Problem> {
+    let statement = crate::db::Statement::new(
+        "SELECT p.name, p.profile, a.login FROM accounts a JOIN persons p ON p.id = a.person_id \
+         WHERE a.login IN ({logins}) ORDER BY p.profile, p.name_folded",
+        args![],
+    );
+    q.all(statement.list("{logins}", logins.iter())).await
+}
