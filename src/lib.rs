@@ -12,3 +12,4 @@ pub mod people;
 pub mod policy;
 pub mod publications;
 pub mod spaces;
+pub mod web;

@@ -1,0 +1,56 @@
+// The one script of ordinary pages. Every page works without it; it only adds comfort: live
+// counters, one announcement region, guards against double sending, closing of open menus.
+import { confirmForms } from "./confirm";
+import { listen } from "./live";
+import { closeMenus } from "./menus";
+
+/** Says a sentence through the page's only live region. */
+export function announce(sentence: string): void {
+  const region = document.getElementById("live");
+  if (!region) return;
+  // Emptied first: screen readers stay silent when the same text is set twice.
+  region.textContent = "";
+  requestAnimationFrame(() => { region.textContent = sentence; });
+}
+
+function guardDoubleSubmit(): void {
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sending) {
+      event.preventDefault();
+      return;
+    }
+    form.dataset.sending = "yes";
+    event.submitter?.setAttribute("aria-disabled", "true");
+    announce(document.body.dataset.textSending ?? "");
+  });
+  // The page comes back from the browser's memory with «Back»: its forms may be sent again.
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sending]")) {
+      delete form.dataset.sending;
+      for (const button of form.querySelectorAll("[aria-disabled]")) {
+        button.removeAttribute("aria-disabled");
+      }
+    }
+  });
+}
+
+function growTextareas(): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  const grow = (area: HTMLTextAreaElement) => {
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+  document.querySelectorAll("textarea").forEach(grow);
+  document.addEventListener("input", (event) => {
+    if (event.target instanceof HTMLTextAreaElement) grow(event.target);
+  });
+}
+
+guardDoubleSubmit();
+confirmForms();
+growTextareas();
+closeMenus();
+listen(announce);
+document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -1,0 +1,35 @@
+// Live counters: the server nudges open pages, they never reload by themselves.
+
+interface News { unread: number; to_review: number }
+
+function show(name: string, count: number): void {
+  for (const place of document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`)) {
+    place.textContent = String(count);
+    const frame = place.closest<HTMLElement>("[data-live-frame]") ?? place;
+    frame.hidden = count === 0;
+  }
+}
+
+function offerReload(announce: (sentence: string) => void): void {
+  const place = document.querySelector<HTMLElement>("[data-live-topic]");
+  if (!place || place.querySelector(".news-link")) return;
+  const link = document.createElement("a");
+  link.className = "news-link";
+  link.href = location.href.split("#")[0] ?? "";
+  link.textContent = document.body.dataset.textNews ?? "";
+  place.prepend(link);
+  announce(link.textContent);
+}
+
+/** Listens to `/live` while the page is signed in. */
+export function listen(announce: (sentence: string) => void): void {
+  if (!document.querySelector("[data-live]")) return;
+  const source = new EventSource("/live");
+  source.addEventListener("notification", (event: MessageEvent<string>) => {
+    const news = JSON.parse(event.data) as News;
+    show("unread", news.unread);
+    show("to-review", news.to_review);
+    offerReload(announce);
+  });
+  addEventListener("pagehide", () => source.close());
+}

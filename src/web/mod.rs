@@ -1,0 +1,7 @@
+//! The web works: texts, the frame of every page, shared components, built assets.
+pub mod assets;
+pub mod cards;
+pub mod components;
+pub mod dates;
+pub mod i18n;
+pub mod page;
