@@ -2,14 +2,16 @@
 
 pub mod actions;
 mod codes;
+mod pages;
 mod passwords;
 mod sessions;
 mod store;
 mod tokens;
+mod visit;
 
 pub use actions::{Activation, SignIn, activate, add_account, sign_in};
-pub use codes::{DIGEST_CHARS, digest, secret};
-pub use passwords::weakness;
-pub use sessions::{Session, close_all, close_session, open_session, session_for_house};
+pub use codes::{digest, secret};
+pub use pages::routes;
 pub use store::{Account, by_login_for_house, demo_people_for_house, logins_for_house};
 pub use tokens::{create_token, viewer_of_token};
+pub use visit::{Caller, Counters, SignedIn, Visit, cookie_name, layer};

@@ -4,4 +4,7 @@ pub mod cards;
 pub mod components;
 pub mod dates;
 pub mod i18n;
+pub mod forms;
+pub mod guard;
 pub mod page;
+pub mod problem;
