@@ -1,1 +1,2 @@
 //! Seyès.
+pub mod search;
