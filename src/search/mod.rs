@@ -13,7 +13,11 @@ mod phrasing;
 mod schema;
 
 #[cfg(test)]
+mod analysis_tests;
+#[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod meilisearch_tests;
 #[cfg(test)]
 mod tests;
 
