@@ -306,6 +306,11 @@ async fn forgets_and_replaces(engine: &dyn SearchEngine) {
         .expect("removed");
     engine.flush().await.expect("flushed");
     assert_eq!(found(engine, class("volcan", &circles)).await, [""; 0]);
+    let one = |id| vec![document(id, "Volcan", "", &["cm2b"])];
+    let together = tokio::join!(engine.upsert(one("a")), engine.upsert(one("b")));
+    assert!(together.0.is_ok() && together.1.is_ok());
+    engine.flush().await.expect("flushed");
+    assert_eq!(found(engine, class("volcan", &circles)).await, ["a", "b"]);
 }
 
 async fn refuses_abuse(engine: &dyn SearchEngine) {

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use async_trait::async_trait;
 use tantivy::collector::sort_key::{SortBySimilarityScore, SortByStaticFastValue};
@@ -35,6 +36,8 @@ struct Inner {
     reader: IndexReader,
     /// Held for the whole of a batch.
     writing: Mutex<()>,
+    /// The commit that the reader shows.
+    shown: Mutex<Option<SystemTime>>,
 }
 
 impl EmbeddedEngine {
@@ -50,6 +53,7 @@ impl EmbeddedEngine {
             index,
             reader,
             writing: Mutex::new(()),
+            shown: Mutex::new(None),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -108,7 +112,19 @@ impl Inner {
         self.reader.reload()
     }
 
+    /// A command of the administrator may have rebuilt the index beside this process.
+    fn follow_other_processes(&self) -> Result<(), TantivyError> {
+        let committed = self.folder.committed_at()?;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if *shown != Some(committed) {
+            self.reader.reload()?;
+            *shown = Some(committed);
+        }
+        Ok(())
+    }
+
     fn read(&self, query: &SearchQuery<'_>, groups: &[Group]) -> Result<Hits, TantivyError> {
+        self.follow_other_processes()?;
         let phrase = phrase(self.fields, query, groups);
         let searcher = self.reader.searcher();
         let wanted = query.limit.min(MAX_HITS);

@@ -10,6 +10,8 @@ use super::engine::MAX_QUERY_BYTES;
 const ELLIPSIS: &str = "…";
 /// Share of the excerpt that comes before its first match: one part in this many.
 const LEAD_PART: usize = 4;
+/// A first match farther than this from the beginning is not looked for, in bytes.
+const MAX_SCANNED_BYTES: usize = 100_000;
 
 /// Cuts an excerpt of at most `max_chars` characters (ellipses not counted) around the first word
 /// that matches; pieces flagged `true` match, and the pieces together are the excerpt. The text
@@ -21,12 +23,9 @@ pub fn highlight(text: &str, query: &str, max_chars: usize) -> Vec<(bool, String
     } else {
         groups(query)
     };
-    let mut french = French::new();
-    let first = if wanted.is_empty() {
-        None
-    } else {
-        next_match(&mut french, text, 0, &wanted)
-    };
+    let mut marker = Marker::new(wanted);
+    let scanned = &text[..text.floor_char_boundary(MAX_SCANNED_BYTES)];
+    let first = marker.next_match(scanned, 0);
     let window = window(
         text,
         first.as_ref().map_or(0, |range| range.start),
@@ -44,7 +43,7 @@ pub fn highlight(text: &str, query: &str, max_chars: usize) -> Vec<(bool, String
         push(&mut pieces, true, &text[range.clone()]);
         at = range.end;
         let rest = &text[..window.end];
-        next = next_match(&mut french, rest, at, &wanted);
+        next = marker.next_match(rest, at);
     }
     push(&mut pieces, false, &text[at..window.end]);
     if window.end < text.len() {
@@ -61,18 +60,42 @@ fn push(pieces: &mut Vec<(bool, String)>, flag: bool, text: &str) {
     }
 }
 
-fn next_match(
-    french: &mut French,
-    text: &str,
-    from: usize,
-    wanted: &[Group],
-) -> Option<Range<usize>> {
-    let mut rest = words(&text[from..]);
-    let found = rest.find(|word| {
-        let forms = french.forms(&word.text);
-        wanted.iter().any(|group| answers(group, &forms))
-    })?;
-    Some(from + found.range.start..from + found.range.end)
+struct Marker {
+    french: French,
+    wanted: Vec<Group>,
+    /// First letters of the wanted forms.
+    initials: Vec<char>,
+}
+
+impl Marker {
+    fn new(wanted: Vec<Group>) -> Self {
+        let forms = wanted
+            .iter()
+            .flat_map(|group| group.words.iter().chain(&group.joined));
+        let texts = forms.flat_map(|form| form.stems.iter().chain([&form.folded]));
+        let initials = texts.filter_map(|text| text.chars().next()).collect();
+        Self {
+            french: French::new(),
+            wanted,
+            initials,
+        }
+    }
+
+    fn next_match(&mut self, text: &str, from: usize) -> Option<Range<usize>> {
+        let mut rest = words(&text[from..]);
+        let found = rest.find(|word| self.marks(&word.text))?;
+        Some(from + found.range.start..from + found.range.end)
+    }
+
+    fn marks(&mut self, word: &str) -> bool {
+        // Stemming keeps the first letter, and is slow: most words need not be stemmed at all.
+        let initial = word.chars().next();
+        if initial.is_some_and(|c| c.is_ascii() && !self.initials.contains(&c)) {
+            return false;
+        }
+        let forms = self.french.forms(word);
+        self.wanted.iter().any(|group| answers(group, &forms))
+    }
 }
 
 fn answers(group: &Group, found: &Forms) -> bool {

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use tantivy::directory::MmapDirectory;
 use tantivy::{Index, IndexReader, IndexSettings, ReloadPolicy};
@@ -52,6 +53,11 @@ impl IndexFolder {
 
     pub fn forget_completeness(&self) -> io::Result<()> {
         absent_is_fine(fs::remove_file(self.root.join(VERSION_FILE)))
+    }
+
+    /// When the last commit, of whatever process, was made.
+    pub fn committed_at(&self) -> io::Result<SystemTime> {
+        fs::metadata(self.root.join(INDEX_FOLDER).join("meta.json"))?.modified()
     }
 
     fn open_existing(&self) -> tantivy::Result<(Index, IndexReader)> {
