@@ -7,8 +7,6 @@ use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, RawTokenizer, Stemmer, TextAnalyzer, TokenStream,
 };
 
-/// Longest identifier that an index accepts, in bytes.
-pub(super) const MAX_ID_BYTES: usize = 64;
 /// A longer word is cut, in the index and in queries alike, in characters.
 const MAX_WORD_CHARS: usize = 64;
 /// Shortest last word that also matches as the beginning of a longer one, in characters.

@@ -5,7 +5,7 @@ use std::error::Error as StdError;
 
 use async_trait::async_trait;
 
-use super::analysis::{Group, MAX_ID_BYTES, groups};
+use super::analysis::{Group, groups};
 
 /// Longest query, in bytes of UTF-8.
 pub const MAX_QUERY_BYTES: usize = 200;
@@ -15,6 +15,9 @@ pub const MAX_QUERY_WORDS: usize = 10;
 pub const MAX_HITS: usize = 100;
 /// Farthest first hit of an answer; beyond it the answer has no hits, only its total.
 pub const MAX_OFFSET: usize = 10_000;
+
+/// Longest identifier that an index accepts, in bytes.
+const MAX_ID_BYTES: usize = 64;
 
 /// One publication as the index knows it.
 #[derive(Debug, Clone)]

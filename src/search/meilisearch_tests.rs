@@ -44,6 +44,11 @@ impl Listener {
         )
     }
 
+    fn knows(&self, id: &str) -> bool {
+        let requests = self.requests.lock().expect("requests");
+        requests.iter().any(|request| request.body[0]["id"] == id)
+    }
+
     fn sent(&self, line: &str) -> Value {
         let requests = self.requests.lock().expect("requests");
         let found = requests.iter().rev().find(|request| request.line == line);
@@ -87,6 +92,8 @@ async fn answer(
         let found = json!({"hits": hits, "offset": 0, "limit": 20, "estimatedTotalHits": 7,
             "processingTimeMs": 1, "query": ""});
         (200, found)
+    } else if method == Method::GET && listener.knows("seyes-complete-1") {
+        (200, json!({"id": "seyes-complete-1"}))
     } else if method == Method::GET {
         (404, error("document_not_found"))
     } else {
@@ -181,6 +188,7 @@ async fn failed_task_asks_for_a_rebuild() {
     engine.rebuilt().await.expect("marked");
     let mark = listener.sent("POST /indexes/demo_seyes_publications/documents");
     assert_eq!(mark, json!([{"id": "seyes-complete-1"}]));
+    assert!(!engine.needs_rebuild().await.expect("known"));
     engine
         .upsert(vec![document("one", "Zoo", "", &["cm2b"])])
         .await
