@@ -11,5 +11,6 @@ pub mod kernel;
 pub mod people;
 pub mod policy;
 pub mod publications;
+pub mod search;
 pub mod spaces;
 pub mod web;

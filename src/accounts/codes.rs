@@ -65,7 +65,6 @@ pub fn digest(secret: &str) -> String {
         })
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ mod visit;
 
 pub use actions::{Activation, SignIn, activate, add_account, sign_in};
 pub use codes::{digest, secret};
-pub use pages::routes;
+pub use pages::{DemoPeople, routes};
 pub use store::{Account, by_login_for_house, demo_people_for_house, logins_for_house};
 pub use tokens::{create_token, viewer_of_token};
 pub use visit::{Caller, Counters, SignedIn, Visit, cookie_name, layer};

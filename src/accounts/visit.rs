@@ -49,7 +49,11 @@ impl Visit {
     /// # Errors
     /// `SignInNeeded` otherwise.
     pub fn signed_in(self) -> Result<Self, Problem> {
-        if self.viewer.id().is_some() { Ok(self) } else { Err(Problem::SignInNeeded) }
+        if self.viewer.id().is_some() {
+            Ok(self)
+        } else {
+            Err(Problem::SignInNeeded)
+        }
     }
 
     /// Sentences in the reader's language.
@@ -88,8 +92,10 @@ pub fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
 #[must_use]
 pub fn session_cookie(house: &House, secret: &str) -> HeaderValue {
     let secure = if house.config.https() { "; Secure" } else { "" };
-    let text =
-        format!("{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}", cookie_name(house));
+    let text = format!(
+        "{}={secret}; Path=/; HttpOnly; SameSite=Lax{secure}",
+        cookie_name(house)
+    );
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
@@ -106,7 +112,14 @@ pub fn expired_cookie(house: &House) -> HeaderValue {
 /// accepted the charter to it (L25). The API and the inbox know no cookies.
 pub async fn layer(State(house): State<House>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let public = ["/assets/", "/api/", "/healthz", "/readyz", "/inbox", "/.well-known/"];
+    let public = [
+        "/assets/",
+        "/api/",
+        "/healthz",
+        "/readyz",
+        "/inbox",
+        "/.well-known/",
+    ];
     if public.iter().any(|start| path.starts_with(start)) {
         return next.run(request).await;
     }
@@ -146,11 +159,23 @@ async fn load(
     let chosen = cookie_value(headers, "seyes-lang").and_then(|code| code.parse().ok());
     let Some((session, secret)) = session.zip(secret) else {
         let lang = chosen.unwrap_or_else(|| accepted(headers));
-        let mut page =
-            Page::anonymous(Texts { lang, familiar: false }, &school, uri.path(), "");
+        let mut page = Page::anonymous(
+            Texts {
+                lang,
+                familiar: false,
+            },
+            &school,
+            uri.path(),
+            "",
+        );
         page.demo = house.config.demo;
         flash(&mut page, uri);
-        return Ok(Visit { viewer: Viewer::anonymous(), page, secret: None, charter: true });
+        return Ok(Visit {
+            viewer: Viewer::anonymous(),
+            page,
+            secret: None,
+            charter: true,
+        });
     };
     sessions::touch(house, &secret, &session).await?;
     let viewer = viewer_of_session(house, &session).await?;
@@ -161,13 +186,23 @@ async fn load(
     page.federation = viewer.is_staff() && house.config.federation != FederationMode::Off;
     flash(&mut page, uri);
     let charter = session.charter_accepted_at.is_some();
-    Ok(Visit { viewer, page, secret: Some(secret), charter })
+    Ok(Visit {
+        viewer,
+        page,
+        secret: Some(secret),
+        charter,
+    })
 }
 
 async fn viewer_of_session(house: &House, session: &Session) -> Result<Viewer, Problem> {
     let keys = circles::keyring_for_house(&house.db, &session.person_id).await?;
     let profile = Profile::of(&session.profile).unwrap_or(Profile::Guest);
-    Ok(Viewer::person(session.person_id.clone(), profile, session.admin == 1, keys))
+    Ok(Viewer::person(
+        session.person_id.clone(),
+        profile,
+        session.admin == 1,
+        keys,
+    ))
 }
 
 fn frame(house: &House, session: &Session, school: &str, uri: &Uri) -> Page {
@@ -201,7 +236,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| Problem::broken("no visit layer"))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Problem::broken("no visit layer"))
     }
 }
 
@@ -234,9 +273,13 @@ impl FromRequestParts<House> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
-        let header = parts.headers.get(header::AUTHORIZATION).and_then(|text| text.to_str().ok());
-        let secret =
-            header.and_then(|text| text.strip_prefix("Bearer ")).ok_or(Problem::SignInNeeded)?;
+        let header = parts
+            .headers
+            .get(header::AUTHORIZATION)
+            .and_then(|text| text.to_str().ok());
+        let secret = header
+            .and_then(|text| text.strip_prefix("Bearer "))
+            .ok_or(Problem::SignInNeeded)?;
         let now = house.clock.now();
         tokens::viewer_of_token(&house.db, secret.trim(), now)
             .await?

@@ -13,7 +13,7 @@ mod statement;
 mod value;
 
 pub use pool::{Db, Engine, Tx};
-pub use query::{Query, Record};
+pub use query::{Answer, Query, Record};
 pub use statement::Statement;
 pub use value::Value;
 

@@ -11,7 +11,7 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use tokio::sync::Mutex;
 
-use super::query::{Query, Rows};
+use super::query::{Answer, Query, Rows};
 use super::{Statement, Value};
 use crate::kernel::Problem;
 
@@ -166,11 +166,13 @@ impl Tx {
     ///
     /// # Errors
     /// `Conflict` on a unique violation, `Unavailable` when the database is busy, else `Broken`.
-    pub async fn run(&self, statement: impl Into<Statement>) -> Result<u64, Problem> {
+    pub fn run(&self, statement: impl Into<Statement>) -> Answer<'_, u64> {
         let statement = statement.into();
-        Ok(match &mut *self.inner.lock().await {
-            TxInner::Lite(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
-            TxInner::Pg(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
+        Box::pin(async move {
+            Ok(match &mut *self.inner.lock().await {
+                TxInner::Lite(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
+                TxInner::Pg(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
+            })
         })
     }
 
@@ -188,19 +190,23 @@ impl Tx {
 }
 
 impl Query for Tx {
-    async fn rows(&self, statement: Statement) -> Result<Rows, Problem> {
-        Ok(match &mut *self.inner.lock().await {
-            TxInner::Lite(tx) => Rows::Lite(bound!(statement).fetch_all(&mut **tx).await?),
-            TxInner::Pg(tx) => Rows::Pg(bound!(statement).fetch_all(&mut **tx).await?),
+    fn rows(&self, statement: Statement) -> Answer<'_, Rows> {
+        Box::pin(async move {
+            Ok(match &mut *self.inner.lock().await {
+                TxInner::Lite(tx) => Rows::Lite(bound!(statement).fetch_all(&mut **tx).await?),
+                TxInner::Pg(tx) => Rows::Pg(bound!(statement).fetch_all(&mut **tx).await?),
+            })
         })
     }
 }
 
 impl Query for Db {
-    async fn rows(&self, statement: Statement) -> Result<Rows, Problem> {
-        Ok(match &self.pools {
-            Pools::Lite { read, .. } => Rows::Lite(bound!(statement).fetch_all(read).await?),
-            Pools::Pg(pool) => Rows::Pg(bound!(statement).fetch_all(pool).await?),
+    fn rows(&self, statement: Statement) -> Answer<'_, Rows> {
+        Box::pin(async move {
+            Ok(match &self.pools {
+                Pools::Lite { read, .. } => Rows::Lite(bound!(statement).fetch_all(read).await?),
+                Pools::Pg(pool) => Rows::Pg(bound!(statement).fetch_all(pool).await?),
+            })
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Reading and running statements, alike on a pool and inside a transaction.
 
 use std::future::Future;
+use std::pin::Pin;
 
 use sqlx::{FromRow, postgres::PgRow, sqlite::SqliteRow};
 
@@ -35,42 +36,29 @@ impl Rows {
     }
 }
 
+/// An answer on its way. Boxed, so that its type names no lifetime of the statement's text.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
+
 /// What can answer a question: [`super::Db`] (a reader) or [`super::Tx`] (the transaction itself).
 pub trait Query: Send + Sync {
     /// Runs a statement and returns its rows.
-    fn rows(&self, statement: Statement) -> impl Future<Output = Result<Rows, Problem>> + Send;
+    fn rows(&self, statement: Statement) -> Answer<'_, Rows>;
 
     /// All rows of the answer.
-    fn all<T: Record>(
-        &self,
-        statement: impl Into<Statement> + Send,
-    ) -> impl Future<Output = Result<Vec<T>, Problem>> + Send {
-        let statement = statement.into();
-        async move { Ok(self.rows(statement).await?.decode()?) }
+    fn all<T: Record>(&self, statement: impl Into<Statement>) -> Answer<'_, Vec<T>> {
+        let rows = self.rows(statement.into());
+        Box::pin(async move { Ok(rows.await?.decode()?) })
     }
 
     /// The first row of the answer, if there is one.
-    fn one<T: Record>(
-        &self,
-        statement: impl Into<Statement> + Send,
-    ) -> impl Future<Output = Result<Option<T>, Problem>> + Send {
-        let statement = statement.into();
-        async move {
-            Ok(self
-                .rows(statement)
-                .await?
-                .decode::<T>()?
-                .into_iter()
-                .next())
-        }
+    fn one<T: Record>(&self, statement: impl Into<Statement>) -> Answer<'_, Option<T>> {
+        let rows = self.rows(statement.into());
+        Box::pin(async move { Ok(rows.await?.decode::<T>()?.into_iter().next()) })
     }
 
     /// The single number that the statement selects; 0 when there is no row.
-    fn count(
-        &self,
-        statement: impl Into<Statement> + Send,
-    ) -> impl Future<Output = Result<i64, Problem>> + Send {
-        let statement = statement.into();
-        async move { Ok(self.one::<(i64,)>(statement).await?.map_or(0, |row| row.0)) }
+    fn count(&self, statement: impl Into<Statement>) -> Answer<'_, i64> {
+        let row = self.one::<(i64,)>(statement);
+        Box::pin(async move { Ok(row.await?.map_or(0, |row| row.0)) })
     }
 }

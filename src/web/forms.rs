@@ -60,7 +60,11 @@ fn check_secret(expected: Option<FormSecret>, given: Option<&str>) -> Result<(),
 /// Compares in a time that does not depend on where two secrets differ.
 fn same(one: &str, other: &str) -> bool {
     one.len() == other.len()
-        && one.bytes().zip(other.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
+        && one
+            .bytes()
+            .zip(other.bytes())
+            .fold(0, |sum, (a, b)| sum | (a ^ b))
+            == 0
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
@@ -68,7 +72,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let secret = request.extensions().get::<FormSecret>().cloned();
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+        let kind = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok());
         if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
             return Err(Problem::Unsupported("problem-form-kind"));
         }
@@ -113,14 +120,25 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Upload<T> {
                 Some(_) if bytes.len() > FILE_LARGEST => {
                     return Err(Problem::TooLarge("problem-file-too-large"));
                 }
-                Some(name) => files.push(UploadedFile { field, name, bytes: bytes.to_vec() }),
+                Some(name) => files.push(UploadedFile {
+                    field,
+                    name,
+                    bytes: bytes.to_vec(),
+                }),
                 None => texts.push((field, String::from_utf8_lossy(&bytes).into_owned())),
             }
         }
-        let by_name: BTreeMap<_, _> = texts.iter().map(|(name, text)| (name.as_str(), text)).collect();
+        let by_name: BTreeMap<_, _> = texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text))
+            .collect();
         check_secret(secret, by_name.get("csrf").map(|text| text.as_str()))?;
         let encoded = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+            .extend_pairs(
+                texts
+                    .iter()
+                    .map(|(name, text)| (name.as_str(), text.as_str())),
+            )
             .finish();
         let fields = serde_html_form::from_str(&encoded)
             .map_err(|_| Problem::Malformed("problem-form-malformed"))?;

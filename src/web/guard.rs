@@ -17,8 +17,14 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), browsing-topics=()",
@@ -31,10 +37,17 @@ pub async fn headers(State(house): State<House>, request: Request, next: Next) -
     let mut response = next.run(request).await;
     let answer = response.headers_mut();
     for (name, value) in ALWAYS {
-        answer.entry(name).or_insert(HeaderValue::from_static(value));
+        answer
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
-    answer.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("private, no-store"));
-    answer.append(header::VARY, HeaderValue::from_static("Accept, Cookie, Accept-Language"));
+    answer
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("private, no-store"));
+    answer.append(
+        header::VARY,
+        HeaderValue::from_static("Accept, Cookie, Accept-Language"),
+    );
     if house.config.https() {
         let year = HeaderValue::from_static("max-age=31536000");
         answer.insert(header::STRICT_TRANSPORT_SECURITY, year);
@@ -45,7 +58,10 @@ pub async fn headers(State(house): State<House>, request: Request, next: Next) -
 /// Refuses what another site makes a browser send (A49): a request that changes something must come
 /// from our own pages. The API (bearer tokens) and the inbox (signatures) have their own doors.
 pub async fn origin(State(house): State<House>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let path = request.uri().path();
     let machine = path.starts_with("/api/") || path == "/inbox" || path.ends_with("/inbox");
     if safe || machine || from_our_pages(&house, &request) {
@@ -56,7 +72,12 @@ pub async fn origin(State(house): State<House>, request: Request, next: Next) ->
 }
 
 fn from_our_pages(house: &House, request: &Request) -> bool {
-    let text = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let text = |name: &str| {
+        request
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+    };
     match (text("origin"), text("sec-fetch-site")) {
         (Some(origin), site) => {
             origin == house.config.origin() && site.is_none_or(|site| site == "same-origin")
@@ -74,7 +95,9 @@ pub fn local_path(wanted: &str) -> &str {
         && !wanted.starts_with("//")
         && !wanted.contains('\\')
         && !wanted.chars().any(char::is_control)
-        && !["%2f", "%5c", "%0d", "%0a", "%00"].iter().any(|bad| lower.contains(bad));
+        && !["%2f", "%5c", "%0d", "%0a", "%00"]
+            .iter()
+            .any(|bad| lower.contains(bad));
     if safe { wanted } else { "/" }
 }
 

@@ -17,13 +17,18 @@ use crate::kernel::Problem;
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status =
+            StatusCode::from_u16(self.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = status.into_response();
         if let Self::TooMany(seconds) = self {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if matches!(self, Self::Unavailable(_)) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response.extensions_mut().insert(Arc::new(self));
         response
@@ -42,7 +47,10 @@ struct ProblemPage {
 
 /// Whether the answer should be JSON: the API and ActivityPub speak to machines.
 fn for_machines(path: &str, headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     path.starts_with("/api/")
         || path.starts_with("/.well-known/")
         || path == "/inbox"
@@ -66,11 +74,23 @@ pub async fn draw(request: Request, next: Next) -> Response {
         tracing::error!(path, cause = %cause, "a request failed");
     }
     let lang = accepted(&headers);
-    let texts = page.as_ref().map_or(Texts { lang, familiar: false }, |page| page.texts);
+    let texts = page.as_ref().map_or(
+        Texts {
+            lang,
+            familiar: false,
+        },
+        |page| page.texts,
+    );
     let mut answer = if for_machines(&path, &headers) {
         as_json(&drawn, texts)
     } else {
-        as_page(&drawn, page.map_or_else(|| Page::anonymous(texts, "Seyès", &path, ""), |page| (*page).clone()))
+        as_page(
+            &drawn,
+            page.map_or_else(
+                || Page::anonymous(texts, "Seyès", &path, ""),
+                |page| (*page).clone(),
+            ),
+        )
     };
     for name in [header::RETRY_AFTER, header::ALLOW] {
         if let Some(value) = response.headers().get(&name) {
@@ -120,17 +140,21 @@ fn as_json(problem: &Problem, texts: Texts) -> Response {
             .map(|one| serde_json::json!({ "field": one.field, "detail": texts.t(one.key) }))
             .collect();
     }
-    let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
     (status, kind, document.to_string()).into_response()
 }
 
 fn as_page(problem: &Problem, page: Page) -> Response {
-    let status = StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let status =
+        StatusCode::from_u16(problem.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let text = match problem {
-        Problem::Invalid(fields) => {
-            fields.iter().map(|one| page.t(one.key)).collect::<Vec<_>>().join(" ")
-        }
+        Problem::Invalid(fields) => fields
+            .iter()
+            .map(|one| page.t(one.key))
+            .collect::<Vec<_>>()
+            .join(" "),
         other => page.t(other.key()),
     };
     let template = ProblemPage {
@@ -159,15 +183,20 @@ fn title_of(status: u16) -> u16 {
 pub fn form_errors(texts: Texts, problem: Problem) -> Result<FormErrors, Problem> {
     match problem {
         Problem::Invalid(fields) => Ok(FormErrors {
-            fields: fields.iter().map(|one| (one.field.to_owned(), texts.t(one.key))).collect(),
+            fields: fields
+                .iter()
+                .map(|one| (one.field.to_owned(), texts.t(one.key)))
+                .collect(),
             summary: None,
         }),
-        Problem::Conflict(key) => {
-            Ok(FormErrors { fields: Vec::new(), summary: Some(texts.t(key)) })
-        }
-        Problem::TooLarge(key) | Problem::Unsupported(key) => {
-            Ok(FormErrors { fields: Vec::new(), summary: Some(texts.t(key)) })
-        }
+        Problem::Conflict(key) => Ok(FormErrors {
+            fields: Vec::new(),
+            summary: Some(texts.t(key)),
+        }),
+        Problem::TooLarge(key) | Problem::Unsupported(key) => Ok(FormErrors {
+            fields: Vec::new(),
+            summary: Some(texts.t(key)),
+        }),
         other => Err(other),
     }
 }

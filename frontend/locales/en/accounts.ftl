@@ -1,0 +1,47 @@
+# Coming in, going out, the charter.
+profile-student = Pupil
+profile-relative = Family
+profile-teacher = Teacher
+profile-personnel = School staff
+profile-guest = Guest
+profile-remote = Another school
+
+sign-in-title = Sign in
+sign-in-login = Login
+sign-in-login-hint = The one on your sheet, for example ines.marchand
+sign-in-password = Password
+sign-in-action = Sign in
+sign-in-activate = I have an activation code
+sign-in-public = The school's public page
+sign-in-refused = Wrong login or password. After several tries the account rests for a while: ask the school for help.
+done-signed-out = You are signed out.
+done-activated = The account is ready. You can sign in.
+
+activate-title = Activate an account
+activate-lead = The code is on the sheet from your school. It works once.
+activate-code = Activation code
+activate-code-hint = Three groups of four signs, for example ABCD-EFGH-JKMN
+activate-password = New password
+activate-password-hint = At least 12 signs. Three words and a number are easy to remember.
+activate-again = The same password, once more
+activate-action = Activate the account
+activate-refused = This code is not valid: it was used, it is too old, or it was copied wrongly. The school can print a new one.
+
+charter-title = The charter
+charter-lead = Seyès is a place of the school. These rules are for everybody.
+charter-rule-respect = I write as I would speak in class: with respect.
+charter-rule-image = I do not publish somebody's photo without their agreement and their family's.
+charter-rule-secret = I keep my password to myself.
+charter-rule-report = If something hurts or worries me, I tell an adult. The French helpline 3018 answers too, free of charge.
+charter-accept = I have read the charter and accept it
+charter-sentence = Respect, image rights, a secret password, telling an adult (3018): the whole charter is in “My profile”.
+charter-action = Continue
+me-children = My children at the school
+me-charter = Read the charter again
+
+error-password-short = Choose a password of at least 12 signs.
+error-password-long = This password is too long: 256 signs at most.
+error-password-simple = This password is too easy to guess: mix words and a number, without the login.
+error-password-again = The two passwords are not the same.
+error-charter = Tick the box to accept the charter.
+error-login = A login has no spaces and at most 100 signs.

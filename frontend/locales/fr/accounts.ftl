@@ -1,0 +1,47 @@
+# Entrer, sortir, la charte.
+profile-student = Élève
+profile-relative = Famille
+profile-teacher = Enseignant·e
+profile-personnel = Personnel de l'école
+profile-guest = Invité·e
+profile-remote = Autre établissement
+
+sign-in-title = Se connecter
+sign-in-login = Identifiant
+sign-in-login-hint = Celui de ta fiche ou de votre fiche, par exemple ines.marchand
+sign-in-password = Mot de passe
+sign-in-action = Se connecter
+sign-in-activate = J'ai un code d'activation
+sign-in-public = La page publique de l'école
+sign-in-refused = Identifiant ou mot de passe incorrect. Après plusieurs essais, le compte se repose un moment : demandez de l'aide à l'école.
+done-signed-out = Vous êtes bien déconnecté·e.
+done-activated = Le compte est prêt. Vous pouvez vous connecter.
+
+activate-title = Activer un compte
+activate-lead = Le code est sur la fiche donnée par l'école. Il sert une seule fois.
+activate-code = Code d'activation
+activate-code-hint = Trois groupes de quatre signes, par exemple ABCD-EFGH-JKMN
+activate-password = Nouveau mot de passe
+activate-password-hint = Au moins 12 signes. Trois mots et un nombre se retiennent bien.
+activate-again = Le même mot de passe, encore une fois
+activate-action = Activer le compte
+activate-refused = Ce code n'est pas valable : il a déjà servi, il est trop ancien ou il est mal recopié. L'école peut en imprimer un nouveau.
+
+charter-title = La charte
+charter-lead = Seyès est un lieu de l'école. Ces règles valent pour tout le monde.
+charter-rule-respect = J'écris comme je parlerais devant la classe : avec respect.
+charter-rule-image = Je ne publie pas la photo de quelqu'un sans son accord et celui de sa famille.
+charter-rule-secret = Je garde mon mot de passe pour moi.
+charter-rule-report = Si quelque chose me blesse ou m'inquiète, j'en parle à un adulte. Le 3018 répond aussi, gratuitement.
+charter-accept = J'ai lu la charte et je l'accepte
+charter-sentence = Respect, droit à l'image, mot de passe secret, en parler à un adulte (3018) : la charte complète est dans « Mon profil ».
+charter-action = Continuer
+me-children = Mes enfants à l'école
+me-charter = Relire la charte
+
+error-password-short = Choisissez un mot de passe d'au moins 12 signes.
+error-password-long = Ce mot de passe est trop long : 256 signes au plus.
+error-password-simple = Ce mot de passe se devine trop vite : mélangez des mots et un nombre, sans l'identifiant.
+error-password-again = Les deux mots de passe ne sont pas les mêmes.
+error-charter = Cochez la case pour accepter la charte.
+error-login = L'identifiant ne doit pas contenir d'espace, ni dépasser 100 signes.
