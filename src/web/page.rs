@@ -63,8 +63,8 @@ impl Page {
     }
 
     /// The text of a key, in the reader's language.
-    pub fn t(&self, key: &str) -> String {
-        self.texts.t(key)
+    pub fn t(&self, key: impl AsRef<str>) -> String {
+        self.texts.t(key.as_ref())
     }
 
     /// The text of a key with one named value.
