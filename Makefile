@@ -12,7 +12,8 @@ KILL_ROUNDS ?= 200
 
 PHASES := test-setup test-front lint test-rust test-postgres test-browser test-docs
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
-FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' 2>/dev/null)
+FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' \
+	-not -path 'frontend/dist/*' 2>/dev/null)
 FRONT := frontend/dist/manifest.json
 FRONT_PACKAGES := frontend/node_modules/.installed
 BROWSER_PACKAGES := tests/browser/node_modules/.installed
@@ -22,7 +23,7 @@ BROWSER_PACKAGES := tests/browser/node_modules/.installed
 help: ## Lists what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: tools build ## Builds everything and opens two demo schools on ports 4001 and 4002 (ARGS=--reset starts afresh)
+run: tools build ## Builds everything and opens two demo schools (ARGS=--reset starts afresh)
 	@target/debug/seyes demo $(ARGS)
 
 build: $(FRONT) ## Builds the pages' scripts and styles, then the program (debug)
@@ -33,7 +34,7 @@ test: ## Runs every test and check, installing what they need (≤ 40 minutes th
 	@for phase in $(PHASES); do .ci/phase $$phase $(MAKE) $$phase; done
 	@.ci/totals
 
-test-setup: $(FRONT_PACKAGES) $(BROWSER_PACKAGES) ## Installs npm packages, Chromium and PostgreSQL, or says how to
+test-setup: $(FRONT_PACKAGES) $(BROWSER_PACKAGES) ## Installs npm packages, Chromium, PostgreSQL
 	@.ci/setup tests
 
 test-front: $(FRONT) ## Checks the types of the pages' scripts and builds them
@@ -66,13 +67,14 @@ release: $(FRONT) ## Builds the program for real use: target/release/seyes
 screenshots: test-browser ## Takes the pictures of every page into target/screenshots
 	@ls target/screenshots
 
-kill-long: $(FRONT) ## Kills servers at random moments, many times (KILL_ROUNDS=200), and checks that nothing was lost
+kill-long: $(FRONT) ## Kills servers at random, KILL_ROUNDS=200 times; nothing may be lost
 	@SEYES_KILL_ROUNDS=$(KILL_ROUNDS) cargo test --locked --test all kill -- --nocapture
 
 tools:
 	@.ci/setup tools
 
-# Files that make keeps up to date. npm packages are installed again only when their lock file changes.
+# Files that make keeps up to date. npm packages are installed again only when their lock file
+# changes.
 
 $(FRONT): $(FRONT_PACKAGES) $(FRONT_SOURCES)
 	@npm --prefix frontend run --silent build

@@ -1,4 +1,5 @@
-// What every browser test needs: a watched browser, sign-in, accessibility, keyboard and overflow checks, screenshots.
+// What every browser test needs: a watched browser, sign-in, accessibility, keyboard and overflow
+// checks, screenshots.
 import assert from "node:assert/strict";
 import { mkdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -22,22 +23,43 @@ const TAB_LIMIT = 80;
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const SCREENSHOTS = join(ROOT, "target/screenshots");
 
-const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = await readFile(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
 
-/** Starts Debian's Chromium (or SEYES_CHROMIUM) with everything that talks to the outside switched off. */
+/**
+ * Starts Debian's Chromium (or SEYES_CHROMIUM) with everything that talks to the outside switched
+ * off.
+ */
 export function launch() {
-  const quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+  const quiet = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+  ];
   const args = [...quiet, "--disable-component-update", "--disable-sync"];
   if (process.getuid?.() === 0) args.push("--no-sandbox");
-  return chromium.launch({ executablePath: process.env.SEYES_CHROMIUM ?? "/usr/bin/chromium", args });
+  return chromium.launch({
+    executablePath: process.env.SEYES_CHROMIUM ?? "/usr/bin/chromium",
+    args,
+  });
 }
 
 /**
- * Opens a page of its own (fresh cookies) that remembers every problem; close it with `close(page)`, which fails the test
- * if the page complained or called any server besides the two schools. `allow` lists patterns of expected complaints.
+ * Opens a page of its own (fresh cookies) that remembers every problem; close it with
+ * `close(page)`, which fails the test if the page complained or called any server besides the two
+ * schools. `allow` lists patterns of expected complaints.
  */
 export async function open(browser, schools, options = {}) {
-  const { width = DESKTOP, scheme = "light", script = true, locale = "fr-FR", allow = [] } = options;
+  const {
+    width = DESKTOP,
+    scheme = "light",
+    script = true,
+    locale = "fr-FR",
+    allow = [],
+  } = options;
   const context = await browser.newContext({
     viewport: { width, height: width < 600 ? 740 : 900 },
     colorScheme: scheme,
@@ -50,19 +72,22 @@ export async function open(browser, schools, options = {}) {
   page.setDefaultTimeout(STEP_MS);
   const problems = [];
   complaints.set(page, { problems, allow });
-  // Chromium prints most violations on the console; this also catches those of report-only policies.
+  // Chromium prints most violations on the console; this also catches those of report-only
+  // policies.
   await page.addInitScript(() =>
     document.addEventListener("securitypolicyviolation", (event) =>
       console.error(`CSP ${event.violatedDirective} blocked ${event.blockedURI}`),
     ),
   );
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`console: ${message.text()} (${message.location().url})`);
+    if (message.type() === "error")
+      problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on("pageerror", (error) => problems.push(`script: ${error.message}`));
   context.on("request", (request) => {
     const url = new URL(request.url());
-    const inside = ["data:", "blob:", "about:"].includes(url.protocol) || schools.origins.includes(url.origin);
+    const inside =
+      ["data:", "blob:", "about:"].includes(url.protocol) || schools.origins.includes(url.origin);
     if (!inside) problems.push(`foreign request: ${request.url()}`);
   });
   return page;
@@ -78,7 +103,10 @@ export async function close(page) {
   assert.deepEqual(unexpected, [], "the page complained");
 }
 
-/** Signs a person of `people()` in through the form, as they would, and leaves the page where the school sends them. */
+/**
+ * Signs a person of `people()` in through the form, as they would, and leaves the page where the
+ * school sends them.
+ */
 export async function signIn(page, school, person) {
   await page.goto(school + SIGN_IN_PATH);
   await page.locator(LOGIN_FIELD).fill(person.login);
@@ -91,22 +119,34 @@ export async function signIn(page, school, person) {
 
 /** Fails with a readable list when axe finds a violation on the page as it stands. */
 export async function axe(page) {
-  // Through the debugger, so that the page's own content policy stays in force and cannot refuse the checker.
+  // Through the debugger, so that the page's own content policy stays in force and cannot refuse
+  // the checker.
   const debug = await page.context().newCDPSession(page);
   await debug.send("Runtime.evaluate", { expression: axeSource });
-  const options = JSON.stringify({ runOnly: { type: "tag", values: AXE_TAGS }, resultTypes: ["violations"] });
+  const options = JSON.stringify({
+    runOnly: { type: "tag", values: AXE_TAGS },
+    resultTypes: ["violations"],
+  });
   const { result, exceptionDetails } = await debug.send("Runtime.evaluate", {
     expression: `axe.run(document, ${options}).then((found) => JSON.stringify(found.violations))`,
     awaitPromise: true,
     returnByValue: true,
   });
   await debug.detach();
-  assert.equal(exceptionDetails, undefined, `axe could not run: ${exceptionDetails?.exception?.description}`);
+  assert.equal(
+    exceptionDetails,
+    undefined,
+    `axe could not run: ${exceptionDetails?.exception?.description}`,
+  );
   const readable = JSON.parse(result.value).map((rule) => {
     const where = rule.nodes.map((node) => `    ${node.target.join(" ")}: ${node.failureSummary}`);
     return [`${rule.id} (${rule.impact}): ${rule.help}`, ...where].join("\n");
   });
-  assert.equal(readable.length, 0, `${readable.length} accessibility violations on ${page.url()}\n${readable.join("\n")}`);
+  assert.equal(
+    readable.length,
+    0,
+    `${readable.length} accessibility violations on ${page.url()}\n${readable.join("\n")}`,
+  );
 }
 
 /** Fails when the page scrolls sideways, naming the widest elements. */
@@ -117,13 +157,19 @@ export async function noOverflow(page) {
     return [...document.querySelectorAll("body *")]
       .filter((element) => element.getBoundingClientRect().right > width + 0.5)
       .slice(0, 5)
-      .map((element) => `${element.tagName.toLowerCase()}.${element.className} → ${element.getBoundingClientRect().right}`)
+      .map(
+        (element) =>
+          `${element.tagName.toLowerCase()}.${element.className} → ${element.getBoundingClientRect().right}`,
+      )
       .concat(`page ${document.documentElement.scrollWidth} > ${width}`);
   });
   assert.deepEqual(found, [], `${page.url()} scrolls sideways`);
 }
 
-/** Presses Tab (or Shift+Tab) until the focused element matches; fails when it is out of reach or its focus is invisible. */
+/**
+ * Presses Tab (or Shift+Tab) until the focused element matches; fails when it is out of reach or
+ * its focus is invisible.
+ */
 export async function tabTo(page, selector, { back = false, limit = TAB_LIMIT } = {}) {
   const stops = [];
   for (let step = 1; step <= limit; step += 1) {
@@ -142,7 +188,8 @@ function describeFocus(selector) {
   const element = document.activeElement ?? document.body;
   const style = getComputedStyle(element);
   const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const text = element.getAttribute("aria-label") ?? element.getAttribute("name") ?? element.textContent ?? "";
+  const text =
+    element.getAttribute("aria-label") ?? element.getAttribute("name") ?? element.textContent ?? "";
   return {
     name: `${element.tagName.toLowerCase()} «${text.trim().replace(/\s+/g, " ").slice(0, 40)}»`,
     matches: element.matches(selector),

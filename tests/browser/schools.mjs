@@ -1,4 +1,5 @@
-// Starts the real program with its two demo schools, because a journey is worth something only against the real thing.
+// Starts the real program with its two demo schools, because a journey is worth something only
+// against the real thing.
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -17,10 +18,16 @@ const STOP_MS = 10_000;
 /** How much of the program's output a failure shows, in characters. */
 const LOG_TAIL = 4_000;
 
-/** Starts `seyes demo` on fresh data and resolves once both schools answer: `{ ecole, college, origins, stop() }`. */
+/**
+ * Starts `seyes demo` on fresh data and resolves once both schools answer: `{ ecole, college,
+ * origins, stop() }`.
+ */
 export async function openSchools() {
   const program = process.env.SEYES_BIN ?? join(ROOT, "target/debug/seyes");
-  const ports = process.env.SEYES_TEST_PORTS?.split(",").map(Number) ?? [await freePort(), await freePort()];
+  const ports = process.env.SEYES_TEST_PORTS?.split(",").map(Number) ?? [
+    await freePort(),
+    await freePort(),
+  ];
   const data = await mkdtemp(join(tmpdir(), "seyes-browser-"));
   const child = spawn(program, ["demo", "--reset", "--ports", ports.join(","), "--data", data], {
     cwd: ROOT,
@@ -48,7 +55,10 @@ function watchChild(child, program) {
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
   child.on("error", (error) => (watched.ended = `cannot start ${program}: ${error.message}`));
-  child.on("exit", (code, signal) => (watched.ended ??= `${program} ended early (${code ?? signal})`));
+  child.on(
+    "exit",
+    (code, signal) => (watched.ended ??= `${program} ended early (${code ?? signal})`),
+  );
   return watched;
 }
 
@@ -89,8 +99,8 @@ function freePort() {
 }
 
 /**
- * The demo people of one world (`ecole` or `college`), by key: `{ key, profile, name, login, password }`.
- * The worlds keep one person per line, so a full TOML reader is not needed here.
+ * The demo people of one world (`ecole` or `college`), by key: `{ key, profile, name, login,
+ * password }`. The worlds keep one person per line, so a full TOML reader is not needed here.
  */
 export async function people(world) {
   const text = await readFile(join(ROOT, `fixtures/worlds/${world}.toml`), "utf8");
