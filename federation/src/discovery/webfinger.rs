@@ -1,0 +1,95 @@
+//! WebFinger: from `acct:user@host` or an actor's address to its documents.
+
+use crate::host::canonical_host_text;
+use crate::limits::{MAX_URL_BYTES, MAX_USERNAME_CHARS};
+use crate::media_type::LD_JSON_PROFILE;
+use activitypub_federation::FEDERATION_CONTENT_TYPE;
+use activitypub_federation::fetch::webfinger::{Webfinger, WebfingerLink};
+use url::{Url, form_urlencoded};
+
+/// Content type of the answer; it also needs `Access-Control-Allow-Origin: *`.
+pub const JRD_TYPE: &str = "application/jrd+json";
+
+/// The request is malformed: answer 400 (RFC 7033 §4.2). Unknown subjects are 404, which the caller decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the resource is missing or not acct:user@host or an address")]
+pub struct Malformed;
+
+/// Whom a request asks about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// `acct:user@host`; the host is canonical, and may be another server's.
+    Account {
+        /// Account name, as asked.
+        user: String,
+        /// Canonical host.
+        host: String,
+    },
+    /// The address of an actor or of its page.
+    Address(Url),
+}
+
+/// Reads the query of `/.well-known/webfinger`.
+pub fn requested_subject(query: Option<&str>) -> Result<Subject, Malformed> {
+    let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    let mut resources = pairs
+        .filter(|(name, _)| name == "resource")
+        .map(|(_, value)| value);
+    let resource = resources.next().ok_or(Malformed)?;
+    if resources.next().is_some() || resource.len() > MAX_URL_BYTES {
+        return Err(Malformed);
+    }
+    match resource.strip_prefix("acct:") {
+        Some(account) => account_of(account),
+        None => Url::parse(&resource)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"))
+            .map(Subject::Address)
+            .ok_or(Malformed),
+    }
+}
+
+fn account_of(account: &str) -> Result<Subject, Malformed> {
+    let account = account.strip_prefix('@').unwrap_or(account);
+    let (user, host) = account.rsplit_once('@').ok_or(Malformed)?;
+    let bad = |c: char| c.is_control() || c.is_whitespace() || matches!(c, '@' | '/' | '?' | '#');
+    if user.is_empty() || user.chars().count() > MAX_USERNAME_CHARS || user.contains(bad) {
+        return Err(Malformed);
+    }
+    let host = canonical_host_text(host).ok_or(Malformed)?;
+    Ok(Subject::Account {
+        user: user.to_owned(),
+        host,
+    })
+}
+
+/// The answer about an actor: `account` is `user@host`, `template` the subscribe address with `{uri}`.
+pub fn webfinger_answer(
+    account: &str,
+    actor: &Url,
+    page: Option<&Url>,
+    template: Option<&str>,
+) -> Webfinger {
+    let link = |rel: &str, kind: &str, href: &Url| WebfingerLink {
+        rel: Some(rel.to_owned()),
+        kind: Some(kind.to_owned()),
+        href: Some(href.clone()),
+        ..WebfingerLink::default()
+    };
+    let mut links = vec![
+        link("self", FEDERATION_CONTENT_TYPE, actor),
+        link("self", LD_JSON_PROFILE, actor),
+    ];
+    links.extend(page.map(|page| link("http://webfinger.net/rel/profile-page", "text/html", page)));
+    links.extend(template.map(|template| WebfingerLink {
+        rel: Some("http://ostatus.org/schema/1.0/subscribe".to_owned()),
+        template: Some(template.to_owned()),
+        ..WebfingerLink::default()
+    }));
+    Webfinger {
+        subject: format!("acct:{account}"),
+        links,
+        aliases: std::iter::once(actor).chain(page).cloned().collect(),
+        ..Webfinger::default()
+    }
+}

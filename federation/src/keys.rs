@@ -1,0 +1,127 @@
+//! RSA keys of actors: made once, parsed once, used to sign and to verify.
+//!
+//! The `rsa` crate only makes keys and converts PEM; every signature is computed and checked by `ring`
+//! (constant time, and far faster).
+
+use crate::limits::MAX_KEY_PEM_BYTES;
+use activitypub_federation::http_signatures::generate_actor_keypair;
+use ring::rand::SystemRandom;
+use ring::rsa::KeyPair as RingKeyPair;
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use rsa::pkcs1::{DecodeRsaPublicKey, EncodeRsaPublicKey};
+use rsa::pkcs8::{DecodePublicKey, SecretDocument};
+use std::fmt;
+use std::sync::Arc;
+
+/// What can go wrong with a key: it could not be made, read, or used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The random generator or the key maker failed.
+    #[error("no key could be made")]
+    NotMade,
+    /// The PEM text is not an RSA key of 2048 bits or more.
+    #[error("the key cannot be read")]
+    Unreadable,
+    /// The signature could not be computed.
+    #[error("the signature could not be made")]
+    NotSigned,
+}
+
+/// A new key pair in the two forms that are stored and published.
+pub struct KeyPairPem {
+    /// Private key, PKCS#8 PEM: store it, never show it.
+    pub private_pem: String,
+    /// Public key, SPKI PEM: publish it in the actor document.
+    pub public_pem: String,
+}
+
+/// Makes an RSA-2048 key pair. It takes up to a second: call it on a blocking thread.
+pub fn generate() -> Result<KeyPairPem, KeyError> {
+    let pair = generate_actor_keypair().map_err(|_| KeyError::NotMade)?;
+    Ok(KeyPairPem {
+        private_pem: pair.private_key,
+        public_pem: pair.public_key,
+    })
+}
+
+/// The key id that our actors publish: `<actor>#main-key`.
+pub fn main_key_id(actor_id: &url::Url) -> String {
+    format!("{actor_id}#main-key")
+}
+
+/// An actor's private key, ready to sign; cheap to clone.
+#[derive(Clone)]
+pub struct Signer {
+    key_id: String,
+    key: Arc<RingKeyPair>,
+}
+
+impl Signer {
+    /// Parses a PKCS#8 PEM private key that is published under `key_id`.
+    pub fn from_pem(key_id: impl Into<String>, private_pem: &str) -> Result<Signer, KeyError> {
+        let (_, der) = SecretDocument::from_pem(private_pem).map_err(|_| KeyError::Unreadable)?;
+        let key = RingKeyPair::from_pkcs8(der.as_bytes()).map_err(|_| KeyError::Unreadable)?;
+        Ok(Signer {
+            key_id: key_id.into(),
+            key: Arc::new(key),
+        })
+    }
+
+    /// The id under which the matching public key is published.
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        let mut signature = vec![0; self.key.public().modulus_len()];
+        self.key
+            .sign(
+                &RSA_PKCS1_SHA256,
+                &SystemRandom::new(),
+                message,
+                &mut signature,
+            )
+            .map_err(|_| KeyError::NotSigned)?;
+        Ok(signature)
+    }
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer")
+            .field("key_id", &self.key_id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A remote actor's public key, ready to verify.
+#[derive(Clone, Debug)]
+pub struct VerifyingKey {
+    pkcs1: Vec<u8>,
+}
+
+impl VerifyingKey {
+    /// Parses an RSA public key, SPKI («PUBLIC KEY») or PKCS#1 («RSA PUBLIC KEY») PEM.
+    pub fn from_pem(pem: &str) -> Result<VerifyingKey, KeyError> {
+        if pem.len() > MAX_KEY_PEM_BYTES {
+            return Err(KeyError::Unreadable);
+        }
+        let pem = pem.trim();
+        let key = rsa::RsaPublicKey::from_public_key_pem(pem)
+            .ok()
+            .or_else(|| rsa::RsaPublicKey::from_pkcs1_pem(pem).ok())
+            .ok_or(KeyError::Unreadable)?;
+        let der = key.to_pkcs1_der().map_err(|_| KeyError::Unreadable)?;
+        Ok(VerifyingKey {
+            pkcs1: der.into_vec(),
+        })
+    }
+
+    /// Whether `signature` is this key's RSA-SHA256 signature over `message`; keys under 2048 bits never verify.
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.pkcs1)
+            .verify(message, signature)
+            .is_ok()
+    }
+}
