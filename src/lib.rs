@@ -1,1 +1,4 @@
 //! Seyès.
+
+pub mod media;
+pub mod richtext;

@@ -1,0 +1,1 @@
+//! Media: what people upload.
