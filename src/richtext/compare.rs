@@ -23,7 +23,7 @@ pub enum Edit {
 }
 
 /// What a line is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A paragraph.
     Paragraph,
@@ -71,8 +71,7 @@ impl Line {
 
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Source {
-    kind: u8,
-    level: u8,
+    kind: Kind,
     id: String,
     text: String,
 }
@@ -146,7 +145,7 @@ fn replaced(before: &[Source], after: &[Source], out: &mut Vec<Line>) {
             (Some(pieces), Some(new)) => {
                 rest.next();
                 out.push(Line {
-                    kind: kind(new),
+                    kind: new.kind,
                     pieces,
                 });
             }
@@ -205,7 +204,7 @@ fn push(pieces: &mut Vec<Piece>, edit: Edit, text: &str) {
 
 fn whole(line: &Source, edit: Edit) -> Line {
     Line {
-        kind: kind(line),
+        kind: line.kind,
         pieces: vec![Piece {
             edit,
             text: line.text.clone(),
@@ -213,33 +212,9 @@ fn whole(line: &Source, edit: Edit) -> Line {
     }
 }
 
-fn kind(line: &Source) -> Kind {
-    match line.kind {
-        1 => Kind::Heading(line.level),
-        2 => Kind::Item(line.level),
-        3 => Kind::Quote,
-        4 => Kind::Code,
-        5 => Kind::Picture,
-        6 => Kind::Row,
-        7 => Kind::Rule,
-        _ => Kind::Paragraph,
-    }
-}
-
 fn source(kind: Kind, text: String) -> Source {
-    let (kind, level) = match kind {
-        Kind::Paragraph => (0, 0),
-        Kind::Heading(level) => (1, level),
-        Kind::Item(level) => (2, level),
-        Kind::Quote => (3, 0),
-        Kind::Code => (4, 0),
-        Kind::Picture => (5, 0),
-        Kind::Row => (6, 0),
-        Kind::Rule => (7, 0),
-    };
     Source {
         kind,
-        level,
         id: String::new(),
         text,
     }
