@@ -135,7 +135,8 @@ impl DiskVault {
 impl MediaVault for DiskVault {
     async fn put(&self, key: &Key, bytes: &[u8]) -> Result<(), VaultError> {
         let folder = self.folder(key);
-        make_folders(&folder).await.map_err(unstored)?;
+        make_root(&self.root).await.map_err(unstored)?;
+        fs::create_dir_all(&folder).await.map_err(unstored)?;
         // The dot keeps a leftover of a crash apart from every key.
         let part = folder.join(format!(".{}.part", key.0));
         let stored = write(&part, bytes, &self.file(key)).await;
@@ -144,7 +145,12 @@ impl MediaVault for DiskVault {
             let _ = fs::remove_file(&part).await;
             return Err(unstored(cause));
         }
-        sync_folder(&folder).await.map_err(unstored)
+        // All three floors each time: the folders may be new, made a moment ago by somebody else
+        // who has not synced them yet.
+        for floor in folder.ancestors().take(3) {
+            sync_folder(floor).await.map_err(unstored)?;
+        }
+        Ok(())
     }
 
     async fn open(&self, key: &Key) -> Result<Stored, VaultError> {
@@ -185,20 +191,19 @@ async fn write(part: &Path, bytes: &[u8], target: &Path) -> io::Result<()> {
     fs::rename(part, target).await
 }
 
-/// Creates the missing folders; each new entry is made durable in the folder that holds it.
-async fn make_folders(folder: &Path) -> io::Result<()> {
+/// Creates the missing folders above the vault, and makes their entries durable.
+async fn make_root(root: &Path) -> io::Result<()> {
     let mut missing: Vec<&Path> = Vec::new();
-    for above in folder.ancestors() {
+    for above in root.ancestors() {
         if above.as_os_str().is_empty() || fs::try_exists(above).await? {
             break;
         }
         missing.push(above);
     }
-    fs::create_dir_all(folder).await?;
+    fs::create_dir_all(root).await?;
     for new in missing.into_iter().rev() {
-        if let Some(above) = new.parent().filter(|path| !path.as_os_str().is_empty()) {
-            sync_folder(above).await?;
-        }
+        let above = new.parent().filter(|path| !path.as_os_str().is_empty());
+        sync_folder(above.unwrap_or(Path::new("."))).await?;
     }
     Ok(())
 }
