@@ -1,0 +1,18 @@
+//! Media: what people upload. Nothing that a client says about a file is believed: its kind is read
+//! from its bytes (`kinds`), pictures are drawn anew (`picture`), its name never becomes a path
+//! (`names`), and its bytes lie under a random key (`vault`).
+
+mod jpeg;
+pub mod kinds;
+pub mod model;
+pub mod names;
+pub mod picture;
+pub mod vault;
+mod zip;
+
+#[cfg(test)]
+mod tests;
+
+pub use kinds::FileKind;
+pub use model::{MediaError, Picture};
+pub use vault::{DiskVault, Key, MediaVault, VaultError};

@@ -1,0 +1,279 @@
+//! The tree back to Markdown, for the simple editor. What [`super::markdown::parse`] made comes out
+//! as a text that parses to the same tree; characters are escaped only where they would mean something.
+
+use super::markdown::MEDIA_SCHEME;
+use super::model::{Block, Cell, CodeAttrs, CodeText, Doc, Inline, Item, Mark, Row};
+use super::spans::{Step, tidy, tidy_line, walk};
+
+/// Bullets by turns: neighbouring and nested lists must differ.
+const BULLETS: [&str; 3] = ["-", "*", "+"];
+/// Highest number that Markdown takes for a list item.
+const MAX_NUMBER: u32 = 999_999_999;
+
+/// The Markdown of a document.
+#[must_use]
+pub fn to_markdown(doc: &Doc) -> String {
+    let mut out = sequence(&doc.content, 0);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Blocks under each other; `turn` tells which bullet a list here begins with.
+fn sequence(blocks: &[Block], turn: usize) -> String {
+    let mut out = String::new();
+    let mut lists = 0;
+    for block in blocks {
+        let list = matches!(block, Block::BulletList { .. } | Block::OrderedList { .. });
+        let text = one(block, turn + lists);
+        if text.is_empty() {
+            continue;
+        }
+        lists = if list { lists + 1 } else { 0 };
+        if !out.is_empty() {
+            out.push_str("\n\n");
+        }
+        out.push_str(&text);
+    }
+    out
+}
+
+fn one(block: &Block, turn: usize) -> String {
+    match block {
+        Block::Paragraph { content } => line(&tidy(content)),
+        Block::Heading { attrs, content } => {
+            let marks = "#".repeat(usize::from(u8::from(attrs.level)));
+            format!("{marks} {}", line(&tidy_line(content)))
+                .trim_end_matches(' ')
+                .to_owned()
+        }
+        Block::BulletList { content } => {
+            let bullet = BULLETS.get(turn % BULLETS.len()).copied().unwrap_or("-");
+            items(content, turn, |_| bullet.to_owned())
+        }
+        Block::OrderedList { attrs, content } => {
+            let close = if turn.is_multiple_of(2) { '.' } else { ')' };
+            items(content, turn, |at| {
+                let at = u32::try_from(at).unwrap_or(MAX_NUMBER);
+                format!("{}{close}", attrs.start.saturating_add(at).min(MAX_NUMBER))
+            })
+        }
+        Block::Blockquote { content } => {
+            let inner = sequence(content, turn + 1);
+            if inner.is_empty() {
+                ">".to_owned()
+            } else {
+                prefixed(&inner, "> ", "> ")
+            }
+        }
+        Block::CodeBlock { attrs, content } => program(attrs, content),
+        Block::HorizontalRule => "___".to_owned(),
+        Block::Image { attrs } => {
+            format!(
+                "![{}]({MEDIA_SCHEME}{})",
+                escaped(&attrs.alt, false),
+                attrs.src.as_str()
+            )
+        }
+        Block::Table { content } => table(content),
+    }
+}
+
+fn items(items: &[Item], turn: usize, marker: impl Fn(usize) -> String) -> String {
+    let written = items.iter().enumerate().map(|(at, item)| {
+        let marker = marker(at);
+        let inner = sequence(&item.content, turn + 1);
+        if inner.is_empty() {
+            return marker;
+        }
+        prefixed(&inner, &format!("{marker} "), &" ".repeat(marker.len() + 1))
+    });
+    written.collect::<Vec<_>>().join("\n")
+}
+
+fn prefixed(text: &str, first: &str, others: &str) -> String {
+    let lines = text.split('\n').enumerate().map(|(at, line)| {
+        let prefix = if at == 0 { first } else { others };
+        if line.is_empty() {
+            prefix.trim_end().to_owned()
+        } else {
+            format!("{prefix}{line}")
+        }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn program(attrs: &CodeAttrs, content: &[CodeText]) -> String {
+    let text: String = content.iter().map(|part| part.text.as_str()).collect();
+    let fence = "`".repeat(longest_ticks(&text).max(2) + 1);
+    let language = attrs
+        .language
+        .as_ref()
+        .map(|name| name.as_str())
+        .unwrap_or_default();
+    let end = if text.is_empty() { "" } else { "\n" };
+    format!("{fence}{language}\n{text}{end}{fence}")
+}
+
+fn longest_ticks(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+fn table(rows: &[Row]) -> String {
+    let width = rows.first().map_or(0, |row| row.content.len());
+    if width == 0 {
+        return String::new();
+    }
+    let mut lines: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let cells = (0..width).map(|at| row.content.get(at).map(cell).unwrap_or_default());
+            format!("| {} |", cells.collect::<Vec<_>>().join(" | "))
+        })
+        .collect();
+    lines.insert(1, format!("|{}", " --- |".repeat(width)));
+    lines.join("\n")
+}
+
+/// A cell is one line: its blocks are put behind each other.
+fn cell(cell: &Cell) -> String {
+    let parts = cell.content().iter().map(|block| match block {
+        Block::Paragraph { content } | Block::Heading { content, .. } => line(&tidy_line(content)),
+        Block::Image { .. } => one(block, 0),
+        other => {
+            let words = super::plain::plain(&Doc {
+                content: vec![other.clone()],
+            });
+            escaped(
+                &words.split_whitespace().collect::<Vec<_>>().join(" "),
+                false,
+            )
+        }
+    });
+    let text = parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
+    pipes(&text)
+}
+
+/// Inside a cell every pipe is escaped; in running text it is already.
+fn pipes(text: &str) -> String {
+    let mut out = String::new();
+    let mut back = false;
+    for c in text.chars() {
+        if c == '|' && !back {
+            out.push('\\');
+        }
+        back = c == '\\' && !back;
+        out.push(c);
+    }
+    out
+}
+
+fn line(inlines: &[Inline]) -> String {
+    let steps = walk(inlines);
+    let mut out = String::new();
+    for (at, step) in steps.iter().enumerate() {
+        match step {
+            Step::Open(mark) => out.push_str(opening(mark)),
+            Step::Close(mark) => out.push_str(&closing(mark)),
+            Step::Text(text, true) => out.push_str(&code(text)),
+            Step::Text(text, false) => {
+                let start = out.is_empty() || out.ends_with('\n');
+                out.push_str(&escaped(text, start));
+            }
+            Step::Break => {
+                let before = at.checked_sub(1).and_then(|at| steps.get(at));
+                let lonely = |step: Option<&Step<'_>>| matches!(step, Some(Step::Break));
+                let alone = lonely(before) || lonely(steps.get(at + 1));
+                out.push_str(if alone { "\\\n" } else { "\n" });
+            }
+        }
+    }
+    out
+}
+
+fn opening(mark: &Mark) -> &'static str {
+    match mark {
+        Mark::Link { .. } => "[",
+        Mark::Bold => "**",
+        Mark::Italic => "*",
+        Mark::Strike => "~~",
+        Mark::Underline => "++",
+        Mark::Code => "",
+    }
+}
+
+fn closing(mark: &Mark) -> String {
+    let Mark::Link { attrs } = mark else {
+        return opening(mark).to_owned();
+    };
+    let mut out = "](<".to_owned();
+    for c in attrs.href.as_str().chars() {
+        if matches!(c, '<' | '>' | '\\' | '&' | '|') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out + ">)"
+}
+
+fn code(text: &str) -> String {
+    let ticks = "`".repeat(longest_ticks(text) + 1);
+    let edge = |c: char| c == '`' || c == ' ';
+    let blank = text.chars().all(|c| c == ' ');
+    let pad = if !blank && (text.starts_with(edge) || text.ends_with(edge)) {
+        " "
+    } else {
+        ""
+    };
+    format!("{ticks}{pad}{text}{pad}{ticks}")
+}
+
+/// Running text with a backslash before every character that would mean something where it stands.
+fn escaped(text: &str, line_start: bool) -> String {
+    let mut out = String::new();
+    let mut before: Option<char> = None;
+    let mut chars = text.chars().peekable();
+    let digits = text.chars().take_while(char::is_ascii_digit).count();
+    for at in 0.. {
+        let Some(c) = chars.next() else { break };
+        let after = chars.peek().copied();
+        let first = line_start && at == 0;
+        let number = line_start && at == digits && digits > 0 && matches!(c, '.' | ')');
+        let ends = after.is_none_or(char::is_whitespace);
+        if special(c, before, after) || (first && leads(c, after)) || (number && ends) {
+            out.push('\\');
+        }
+        out.push(c);
+        before = Some(c);
+    }
+    out
+}
+
+fn special(c: char, before: Option<char>, after: Option<char>) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let space = |c: Option<char>| c.is_some_and(char::is_whitespace);
+    match c {
+        '\\' | '`' | '[' | ']' | '|' => true,
+        '*' | '~' => !(space(before) && space(after)),
+        '_' => !(word(before) && word(after)),
+        '+' => before.is_none_or(|c| c == '+') || after.is_none_or(|c| c == '+'),
+        '!' => after.is_none(),
+        '<' => after.is_none_or(|c| c.is_ascii_alphabetic() || "/!?".contains(c)),
+        '&' => after.is_none_or(|c| c.is_ascii_alphanumeric() || c == '#'),
+        '#' => !word(after),
+        _ => false,
+    }
+}
+
+fn leads(c: char, after: Option<char>) -> bool {
+    match c {
+        '>' | '=' | '*' | '~' => true,
+        '-' => !after.is_some_and(char::is_alphanumeric),
+        ':' => after == Some('-'),
+        _ => false,
+    }
+}
