@@ -2,11 +2,14 @@
 //! from its bytes (`kinds`), pictures are drawn anew (`picture`), its name never becomes a path
 //! (`names`), and its bytes lie under a random key (`vault`).
 
+pub mod actions;
 mod jpeg;
 pub mod kinds;
 pub mod model;
 pub mod names;
+pub mod pages;
 pub mod picture;
+mod store;
 pub mod vault;
 mod zip;
 
@@ -15,4 +18,5 @@ mod tests;
 
 pub use kinds::FileKind;
 pub use model::{MediaError, Picture};
+pub use store::{Media, attach, detach, find, shown_by_for_house};
 pub use vault::{DiskVault, Key, MediaVault, VaultError};

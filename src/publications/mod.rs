@@ -2,6 +2,8 @@
 //! reactions, holding, withdrawing: written here once, for every room.
 
 pub mod actions;
+mod body;
+pub mod cards;
 mod model;
 pub mod reactions;
 mod replies;

@@ -185,19 +185,17 @@ impl Publication {
         self.root_id.as_ref().unwrap_or(&self.id)
     }
 
-    /// The page of its thread, with the reply as fragment.
+    /// Where people read it; a reply leads on to its place in the thread.
     #[must_use]
-    pub fn path(&self, root_kind: Kind) -> String {
-        let base = match root_kind {
-            Kind::Article | Kind::Reply => "articles",
+    pub fn path(&self) -> String {
+        let room = match self.kind() {
+            Kind::Article => "articles",
             Kind::Topic => "topics",
             Kind::Document => "documents",
             Kind::File => "files",
+            Kind::Reply => "p",
         };
-        match self.kind() {
-            Kind::Reply => format!("/{base}/{}#r-{}", self.root(), self.id),
-            _ => format!("/{base}/{}", self.id),
-        }
+        format!("/{room}/{}", self.id)
     }
 }
 

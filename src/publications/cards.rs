@@ -1,0 +1,246 @@
+//! How publications look in pages: cards, posts, bylines, audience badges. One place for every room.
+
+use std::collections::HashMap;
+
+use super::{Kind, Publication, State, replies};
+use crate::house::House;
+use crate::kernel::{Problem, PublicationId};
+use crate::media;
+use crate::policy::{Level, Viewer};
+use crate::spaces::{self, Described};
+use crate::web::cards::{FeedItem, ItemKind, Picture, Post};
+use crate::web::components::{AudienceBadge, Byline, Crumb, Level as Shade, StateChip};
+use crate::web::i18n::{Arg, Texts};
+
+/// Puts an audience into words, with its head-count.
+#[must_use]
+pub fn badge(texts: Texts, described: &Described) -> AudienceBadge {
+    let space = Arg::Text(&described.space);
+    let (level, label) = match described.level {
+        Level::Me => (Shade::Me, texts.t("badge-me")),
+        Level::Group => (Shade::Group, described.space.clone()),
+        Level::Class => (Shade::Class, texts.with("badge-class", &[("space", space)])),
+        Level::Families => (
+            Shade::Class,
+            texts.with("badge-families", &[("space", space)]),
+        ),
+        Level::School => (Shade::School, texts.t("badge-school")),
+        Level::Network => (Shade::Network, texts.t("badge-network")),
+        Level::Public => (Shade::Public, texts.t("badge-public")),
+    };
+    let label = if label.is_empty() {
+        texts.t("badge-followers")
+    } else {
+        label
+    };
+    let circles = described
+        .circles
+        .iter()
+        .map(|(name, count)| {
+            texts.with(
+                "badge-circle",
+                &[("name", Arg::Text(name)), ("count", Arg::Number(*count))],
+            )
+        })
+        .collect();
+    AudienceBadge {
+        level,
+        label,
+        people: described.people,
+        circles,
+        servers: described.servers.clone(),
+    }
+}
+
+/// The chip of a state.
+#[must_use]
+pub fn chip(state: State) -> StateChip {
+    match state {
+        State::Draft => StateChip::Draft,
+        State::Submitted => StateChip::Submitted,
+        State::Returned => StateChip::ToRevise,
+        State::Published => StateChip::Published,
+        State::Held => StateChip::Held,
+        State::Withdrawn => StateChip::Withdrawn,
+    }
+}
+
+/// Draws publications for one reader; remembers audiences that come again in a list.
+pub struct Cards<'a> {
+    house: &'a House,
+    viewer: &'a Viewer,
+    texts: Texts,
+    badges: HashMap<(String, String), AudienceBadge>,
+}
+
+impl<'a> Cards<'a> {
+    /// For one request.
+    #[must_use]
+    pub fn new(house: &'a House, viewer: &'a Viewer, texts: Texts) -> Self {
+        Self {
+            house,
+            viewer,
+            texts,
+            badges: HashMap::new(),
+        }
+    }
+
+    /// Who can read a publication, in words.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn badge(&mut self, publication: &Publication) -> Result<AudienceBadge, Problem> {
+        let space = publication
+            .space_id
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        // What came from elsewhere has no space: its circle is that of its author's followers.
+        let place = if space.is_empty() {
+            publication.author_id.to_string()
+        } else {
+            space
+        };
+        let key = (place, publication.level.clone());
+        if let Some(known) = self.badges.get(&key) {
+            return Ok(known.clone());
+        }
+        let name = publication.space_name.as_deref().unwrap_or_default();
+        let of = (publication.level(), name);
+        let described = spaces::describe(&self.house.db, &publication.id, of).await?;
+        let drawn = badge(self.texts, &described);
+        self.badges.insert(key, drawn.clone());
+        Ok(drawn)
+    }
+
+    /// Who wrote it, and where they are when that is elsewhere.
+    #[must_use]
+    pub fn byline(&self, publication: &Publication) -> Byline {
+        Byline {
+            name: publication.author_name.clone(),
+            origin: publication.host.clone(),
+            href: String::new(),
+        }
+    }
+
+    /// «il y a 5 minutes» and RFC 3339 of the moment that counts for readers.
+    #[must_use]
+    pub fn when(&self, publication: &Publication) -> (String, String) {
+        let at = publication
+            .published_at
+            .or(publication.submitted_at)
+            .unwrap_or(publication.created_at);
+        (
+            self.texts.moment(at.0, self.house.clock.now().0),
+            at.rfc3339(),
+        )
+    }
+
+    /// Cards of a list, with their first pictures and their numbers of replies.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn items(&mut self, list: &[Publication]) -> Result<Vec<FeedItem>, Problem> {
+        let ids: Vec<PublicationId> = list.iter().map(|one| one.id.clone()).collect();
+        let media = media::shown_by_for_house(&self.house.db, &ids).await?;
+        let mut items = Vec::with_capacity(list.len());
+        for publication in list {
+            let picture = media
+                .get(&publication.id)
+                .and_then(|shown| first_picture(shown));
+            items.push(self.item(publication, picture).await?);
+        }
+        Ok(items)
+    }
+
+    async fn item(
+        &mut self,
+        publication: &Publication,
+        picture: Option<Picture>,
+    ) -> Result<FeedItem, Problem> {
+        let kind = publication.kind();
+        let (when, at) = self.when(publication);
+        let comments = match kind {
+            Kind::Article | Kind::Topic => {
+                let db = &self.house.db;
+                Some(replies::reply_count(db, self.viewer, &publication.id).await?)
+            }
+            _ => None,
+        };
+        let state = publication.state();
+        Ok(FeedItem {
+            kind: item_kind(kind),
+            title: self.title(publication),
+            href: publication.path(),
+            byline: self.byline(publication),
+            when,
+            at,
+            space: publication.space_id.as_ref().map(|id| Crumb {
+                label: publication.space_name.clone().unwrap_or_default(),
+                href: format!("/spaces/{id}"),
+            }),
+            excerpt: publication.excerpt.clone(),
+            picture,
+            audience: self.badge(publication).await?,
+            state: (state != State::Published).then(|| chip(state)),
+            comments,
+            unread: false,
+        })
+    }
+
+    /// The title, or for a reply words that say what it is.
+    #[must_use]
+    pub fn title(&self, publication: &Publication) -> String {
+        if publication.title.is_empty() {
+            let name = Arg::Text(&publication.author_name);
+            self.texts.with("reply-title", &[("name", name)])
+        } else {
+            publication.title.clone()
+        }
+    }
+
+    /// A reply in a thread.
+    #[must_use]
+    pub fn post(&self, publication: &Publication) -> Post {
+        let (when, at) = self.when(publication);
+        let now = self.house.clock.now().0;
+        Post {
+            id: format!("r-{}", publication.id),
+            byline: self.byline(publication),
+            when,
+            at,
+            body_html: publication.html(),
+            quote: None,
+            audience: None,
+            held: matches!(publication.state(), State::Submitted | State::Held),
+            unread: false,
+            edited: publication.revised_at.map(|at| {
+                let when = self.texts.moment(at.0, now);
+                self.texts
+                    .with("edited-when", &[("when", Arg::Text(&when))])
+            }),
+        }
+    }
+}
+
+/// The first picture among what a publication shows, as its thumbnail.
+#[must_use]
+pub fn first_picture(shown: &[media::Media]) -> Option<Picture> {
+    let media = shown.iter().find(|media| media.kind == "picture")?;
+    Some(Picture {
+        src: format!("/media/{}/thumb", media.id),
+        alt: media.alt.clone(),
+        width: u32::try_from(media.width.unwrap_or(0)).unwrap_or(0),
+        height: u32::try_from(media.height.unwrap_or(0)).unwrap_or(0),
+    })
+}
+
+fn item_kind(kind: Kind) -> ItemKind {
+    match kind {
+        Kind::Article => ItemKind::Article,
+        Kind::Topic => ItemKind::Topic,
+        Kind::Reply => ItemKind::Reply,
+        Kind::Document => ItemKind::Document,
+        Kind::File => ItemKind::File,
+    }
+}
