@@ -11,8 +11,8 @@ pub const LD_JSON_PROFILE: &str =
 
 const PROFILE: &str = "https://www.w3.org/ns/activitystreams";
 
-/// Whether a `Content-Type` is `application/activity+json`, or `application/ld+json` with the ActivityStreams
-/// profile; other parameters (a charset) do not matter.
+/// Whether a `Content-Type` is `application/activity+json`, or `application/ld+json` with the
+/// ActivityStreams profile; other parameters (a charset) do not matter.
 pub fn is_activity(content_type: &str) -> bool {
     let mut parts = content_type.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default();

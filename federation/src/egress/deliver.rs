@@ -36,8 +36,8 @@ pub enum Delivery {
 }
 
 impl Egress {
-    /// Posts `body` to `inbox`, signed by `signer` in `scheme`. Redirects are not followed: an inbox that
-    /// moved says so in its actor document.
+    /// Posts `body` to `inbox`, signed by `signer` in `scheme`. Redirects are not followed: an
+    /// inbox that moved says so in its actor document.
     pub async fn deliver(
         &self,
         inbox: &Url,
