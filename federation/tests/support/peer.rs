@@ -167,3 +167,16 @@ pub fn egress(names: &Arc<Names>, opened: &[&str]) -> Egress {
     };
     Egress::new(&settings, names.clone(), Arc::new(|| super::NOW)).unwrap()
 }
+
+/// The one network that tests open.
+pub const OPENED: &[&str] = &["127.0.0.5/32"];
+
+/// A peer inside the opened network, and the names by which tests know it and its neighbours.
+pub async fn friend() -> (Peer, Arc<Names>) {
+    let names = Names::of(&[
+        ("friend.test", &[&["127.0.0.5"]]),
+        ("inside.test", &[&["127.0.0.1"]]),
+        ("flip.test", &[&["127.0.0.5"], &["127.0.0.1"]]),
+    ]);
+    (Peer::on("127.0.0.5").await, names)
+}
