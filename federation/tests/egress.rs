@@ -272,3 +272,31 @@ async fn a_delivered_request_passes_our_own_door() {
         assert!(door.admit(&request.as_knock()).await.is_ok(), "{scheme:?}");
     }
 }
+
+#[tokio::test]
+async fn a_refused_scheme_is_followed_by_the_other_once() {
+    let (peer, names) = friend().await;
+    let out = egress(&names, OPENED);
+    let inbox = peer.at("friend.test", "/inbox");
+    let refused = Delivery::Refused { status: 401 };
+    for (status, expected, knocks) in [
+        (401, refused, 2),
+        (403, Delivery::Refused { status: 403 }, 1),
+        (202, Delivery::Delivered, 1),
+    ] {
+        let before = peer.connections();
+        peer.answers("/inbox", Answer(status, String::new(), Vec::new()));
+        let got = out
+            .deliver_either(&inbox, b"{}", &lea(), Scheme::Cavage)
+            .await;
+        assert_eq!(
+            (got, peer.connections() - before),
+            ((expected, Scheme::Cavage), knocks)
+        );
+    }
+    peer.refuses_requests_without("/inbox", "signature-input: ");
+    let got = out
+        .deliver_either(&inbox, b"{}", &lea(), Scheme::Cavage)
+        .await;
+    assert_eq!(got, (Delivery::Delivered, Scheme::Rfc9421));
+}

@@ -62,6 +62,29 @@ impl Egress {
         }
     }
 
+    /// Delivers in `first`, and once more in the other scheme when the peer answers 400 or 401. Returns the
+    /// scheme to remember for this peer: the one that it took, else `first`.
+    pub async fn deliver_either(
+        &self,
+        inbox: &Url,
+        body: &[u8],
+        signer: &Signer,
+        first: Scheme,
+    ) -> (Delivery, Scheme) {
+        let answer = self.deliver(inbox, body, signer, first).await;
+        if !matches!(answer, Delivery::Refused { status: 400 | 401 }) {
+            return (answer, first);
+        }
+        let other = match first {
+            Scheme::Cavage => Scheme::Rfc9421,
+            Scheme::Rfc9421 => Scheme::Cavage,
+        };
+        match self.deliver(inbox, body, signer, other).await {
+            Delivery::Delivered => (Delivery::Delivered, other),
+            _ => (answer, first),
+        }
+    }
+
     fn judge(&self, response: &Response) -> Delivery {
         match response.status().as_u16() {
             200..=299 => Delivery::Delivered,

@@ -33,6 +33,7 @@ struct Shared {
     connections: AtomicUsize,
     requests: Mutex<Vec<String>>,
     answers: Mutex<HashMap<String, Answer>>,
+    needed: Mutex<HashMap<String, String>>,
 }
 
 /// The server; it lives as long as the test's runtime.
@@ -66,6 +67,16 @@ impl Peer {
             .insert(path.to_owned(), answer);
     }
 
+    /// Answers 202 at `path` to requests that hold `text`, 401 to the others.
+    pub fn refuses_requests_without(&self, path: &str, text: &str) {
+        self.answers(path, Answer(202, String::new(), Vec::new()));
+        self.shared
+            .needed
+            .lock()
+            .unwrap()
+            .insert(path.to_owned(), text.to_owned());
+    }
+
     /// An address on this peer under a name of the test's choice.
     pub fn at(&self, host: &str, path: &str) -> url::Url {
         super::url(&format!("http://{host}:{}{path}", self.address.port()))
@@ -95,8 +106,12 @@ impl Peer {
         }
         let text = String::from_utf8_lossy(&text).into_owned();
         let path = text.split(' ').nth(1).unwrap_or_default().to_owned();
+        let needed = self.shared.needed.lock().unwrap().get(&path).cloned();
+        let mut answer = self.shared.answers.lock().unwrap().get(&path).cloned();
+        if needed.is_some_and(|needed| !text.contains(&needed)) {
+            answer = Some(Answer(401, String::new(), Vec::new()));
+        }
         self.shared.requests.lock().unwrap().push(text);
-        let answer = self.shared.answers.lock().unwrap().get(&path).cloned();
         let Answer(status, headers, body) =
             answer.unwrap_or(Answer(404, String::new(), Vec::new()));
         let head = format!(
