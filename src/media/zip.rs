@@ -16,6 +16,7 @@ pub fn names(bytes: &[u8]) -> Option<Vec<&str>> {
         + tail
             .windows(4)
             .rposition(|window| window == b"PK\x05\x06")?;
+    bytes.get(end..end + END)?;
     let count = usize::from(u16_at(bytes, end + 10)?);
     let mut at = usize::try_from(u32_at(bytes, end + 16)?).ok()?;
     if count > MAX_ENTRIES {

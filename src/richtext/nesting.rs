@@ -69,10 +69,9 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
         let left = |text: &str| source.len() - text.len();
         let in_comment = comment_end.is_some_and(|end| left(tag) < end);
         if tag.starts_with("!--") || tag.starts_with("![CDATA[") {
-            let close = if tag.starts_with("!--") { "-->" } else { "]]>" };
-            let end = tag.find(close).map_or(source.len(), |end| left(tag) + end);
             if !in_comment {
-                comment_end = Some(end);
+                let close = if tag.starts_with("!--") { "-->" } else { "]]>" };
+                comment_end = Some(tag.find(close).map_or(source.len(), |end| left(tag) + end));
             }
             rest = tag;
             continue;
@@ -128,11 +127,13 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
 
 /// The tag name at the start of `text`, when it starts with a letter.
 fn name(text: &str) -> Option<&str> {
-    let letter = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
     let end = text
         .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
         .unwrap_or(text.len());
-    if letter { text.get(..end) } else { None }
+    text.get(..end)
 }
 
 fn after(text: &str, at: Option<usize>) -> &str {
