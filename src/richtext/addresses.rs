@@ -3,11 +3,12 @@
 
 use super::links::{Href, MAX_HREF_BYTES};
 use super::model::{Inline, LinkAttrs, Mark};
+use super::spans::tidy;
 
 /// What an address starts with.
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
-/// Gives every bare address in a tidy line its link.
+/// Gives every bare address in a tidy line its link; the line stays tidy.
 pub fn link(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out = Vec::with_capacity(inlines.len());
     for inline in inlines {
@@ -16,7 +17,7 @@ pub fn link(inlines: Vec<Inline>) -> Vec<Inline> {
             other => out.push(other),
         }
     }
-    out
+    tidy(&out)
 }
 
 /// The address that `text` is, when it is nothing but one.

@@ -162,15 +162,14 @@ pub enum Step<'a> {
 pub fn walk(inlines: &[Inline]) -> Vec<Step<'_>> {
     let mut steps = Vec::new();
     let mut open: Vec<&Mark> = Vec::new();
-    // The space behind the last word: it waits until the marks that end there are closed.
-    let mut waiting = "";
+    // The spaces behind the last word: they wait until the marks that end there are closed.
+    let mut waiting: Vec<&str> = Vec::new();
     for (at, inline) in inlines.iter().enumerate() {
         let (text, marks) = match inline {
             Inline::Text { text, marks } => (text.as_str(), marks.as_slice()),
             Inline::HardBreak => {
                 steps.extend(open.drain(..).rev().map(Step::Close));
-                steps.extend(space(waiting));
-                waiting = "";
+                steps.extend(waiting.drain(..).filter_map(space));
                 steps.push(Step::Break);
                 continue;
             }
@@ -180,14 +179,12 @@ pub fn walk(inlines: &[Inline]) -> Vec<Step<'_>> {
         let alone = marks
             .iter()
             .any(|mark| !open.contains(&mark) && tight(mark, inlines, at));
-        let stays = |mark: &&&Mark| !alone && (body.is_empty() || marks.contains(mark));
+        let stays = |mark: &&&Mark| !alone && marks.contains(mark);
         let keep = open.iter().take_while(stays).count();
         steps.extend(open.drain(keep..).rev().map(Step::Close));
-        steps.extend(space(waiting).into_iter().chain(space(before)));
-        waiting = after;
-        if body.is_empty() {
-            continue;
-        }
+        waiting.push(before);
+        steps.extend(waiting.drain(..).filter_map(space));
+        waiting.push(after);
         let rest = inlines.get(at + 1..).unwrap_or_default();
         let mut fresh: Vec<&Mark> = marks.iter().filter(|m| !open.contains(m)).collect();
         // Code is always innermost; then what lasts longest opens first.
@@ -202,7 +199,7 @@ pub fn walk(inlines: &[Inline]) -> Vec<Step<'_>> {
         steps.push(Step::Text(body, code));
     }
     steps.extend(open.drain(..).rev().map(Step::Close));
-    steps.extend(space(waiting));
+    steps.extend(waiting.drain(..).filter_map(space));
     steps
 }
 

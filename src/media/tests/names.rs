@@ -53,10 +53,7 @@ fn a75_long_names_keep_their_ending() {
         clean_file_name(&format!("con.{}", "a".repeat(4096))).len(),
         MAX_NAME_CHARS
     );
-    assert_eq!(
-        download_name(&long, FileKind::Text).chars().count(),
-        MAX_NAME_CHARS
-    );
+    assert!(download_name(&long, FileKind::Text).chars().count() <= MAX_NAME_CHARS);
 }
 
 #[test]
