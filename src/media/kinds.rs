@@ -142,7 +142,7 @@ fn office(bytes: &[u8]) -> Option<FileKind> {
             || name.starts_with("basic/")
             || name.starts_with("scripts/")
     };
-    if names.iter().any(|name| macros(name)) {
+    if names.iter().any(macros) {
         return None;
     }
     let written = has("[Content_Types].xml");

@@ -1,4 +1,5 @@
-//! The names inside a ZIP archive, to tell office documents from other archives. Nothing is unpacked.
+//! The names inside a ZIP archive, to tell office documents from other archives: nothing is
+//! unpacked.
 
 /// Most entries that an office document may have.
 const MAX_ENTRIES: usize = 10_000;

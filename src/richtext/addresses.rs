@@ -1,5 +1,5 @@
-//! Addresses that people type without marking them as links. Done here and not by the Markdown parser,
-//! so that a text means the same however it was written or escaped.
+//! Addresses that people type without marking them as links. Done here and not by the Markdown
+//! parser, so that a text means the same however it was written or escaped.
 
 use super::links::{Href, MAX_HREF_BYTES};
 use super::model::{Inline, LinkAttrs, Mark};
@@ -54,8 +54,8 @@ fn split(text: &str, marks: &[Mark], out: &mut Vec<Inline>) {
     push(text.get(done..).unwrap_or_default(), marks.to_vec());
 }
 
-/// The first address at or behind `from`: where it starts, where it ends, where it leads. It starts a
-/// word, and the punctuation of the sentence around it is not part of it.
+/// The first address at or behind `from`: where it starts, where it ends, where it leads. It starts
+/// a word, and the punctuation of the sentence around it is not part of it.
 fn find(text: &str, from: usize) -> Option<(usize, usize, Href)> {
     let mut from = from;
     loop {

