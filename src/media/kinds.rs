@@ -1,5 +1,5 @@
-//! The kind of a file, read from its content alone. What is not recognised is refused: SVG, HTML and
-//! XML (they carry scripts), programs, archives, and documents with macros.
+//! The kind of a file, read from its content alone. What is not recognised is refused: SVG, HTML
+//! and XML (they carry scripts), programs, archives, and documents with macros.
 
 use super::MediaError;
 use super::zip;

@@ -7,7 +7,7 @@ use url::Url;
 /// Longest address of a link, in bytes.
 pub const MAX_HREF_BYTES: usize = 2048;
 
-/// A checked link target: `http`, `https` or `mailto`, or a path of this site starting with one `/`.
+/// A checked link target: `http`, `https` or `mailto`, or a path of this site (one `/` first).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Href(String);

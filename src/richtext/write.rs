@@ -1,8 +1,8 @@
 //! The tree back to Markdown, for the simple editor. What [`super::markdown::parse`] made comes out
 //! as a text that parses to the same tree; characters are escaped only where they would mean
 //! something. Known loss, seen once in ten thousand texts of random signs: emphasis that touches a
-//! lone `+` or `~` (the parser looks through these two), or a word from which a picture or a refused
-//! link was taken out, may come back as its signs. The words themselves always stay.
+//! lone `+` or `~` (the parser looks through these two), or a word from which a picture or a
+//! refused link was taken out, may come back as its signs. The words themselves always stay.
 
 use super::addresses;
 use super::markdown::MEDIA_SCHEME;

@@ -18,7 +18,8 @@ fn keeps_what_is_allowed() {
         ("<p lang=\"de\" dir=rtl>a</p>", "<p lang=\"de\">a</p>"),
         (
             "<a href=\"https://a.example/?b&c\" class=mention>@x</a>",
-            "<a href=\"https://a.example/?b&amp;c\" rel=\"nofollow noopener noreferrer ugc\">@x</a>",
+            "<a href=\"https://a.example/?b&amp;c\" \
+             rel=\"nofollow noopener noreferrer ugc\">@x</a>",
         ),
         (
             "<a href=\"mailto:a@b.example\">x</a>",
