@@ -105,7 +105,7 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
             };
             continue;
         }
-        if !VOID.contains(&name.as_str()) && !IMPLIED.contains(&name.as_str()) {
+        if counts(&name) {
             *open.entry(name.clone()).or_default() += 1;
             depth += 1;
             if depth > MAX_NESTING {
@@ -125,6 +125,10 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
     Ok(())
 }
 
+fn counts(name: &str) -> bool {
+    !VOID.contains(&name) && !IMPLIED.contains(&name)
+}
+
 /// The tag name at the start of `text`, when it starts with a letter.
 fn name(text: &str) -> Option<&str> {
     if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
@@ -134,6 +138,15 @@ fn name(text: &str) -> Option<&str> {
         .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
         .unwrap_or(text.len());
     text.get(..end)
+}
+
+/// Not a tag: `</ …>`, `<!…>` and `<?…>` hide what they hold until the next `>`.
+fn past_bogus(tag: &str) -> &str {
+    if tag.starts_with(['/', '!', '?']) {
+        after(tag, tag.find('>'))
+    } else {
+        tag
+    }
 }
 
 fn after(text: &str, at: Option<usize>) -> &str {
