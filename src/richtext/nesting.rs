@@ -80,13 +80,7 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
             .strip_prefix('/')
             .map_or((false, tag), |name| (true, name));
         let Some(name) = name(name_on) else {
-            // Not a tag: `</ …>`, `<!…>` and `<?…>` hide what they hold until the next `>`.
-            let hides = closing || tag.starts_with(['!', '?']);
-            rest = if hides && !in_comment {
-                after(tag, tag.find('>'))
-            } else {
-                tag
-            };
+            rest = if in_comment { tag } else { past_bogus(tag) };
             continue;
         };
         let behind = name_on.get(name.len()..).unwrap_or_default();
