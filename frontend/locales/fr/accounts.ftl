@@ -45,3 +45,4 @@ error-password-simple = Ce mot de passe se devine trop vite : mélangez des mots
 error-password-again = Les deux mots de passe ne sont pas les mêmes.
 error-charter = Cochez la case pour accepter la charte.
 error-login = L'identifiant ne doit pas contenir d'espace, ni dépasser 100 signes.
+error-login-taken = Cet identifiant existe déjà. Choisissez-en un autre.
