@@ -72,7 +72,7 @@ fn draw(method: HttpMethod, path: &str, act: &Operation) -> Act {
         };
         let place = match one.parameter_in {
             ParameterIn::Path => "path",
-            ParameterIn::Query => "query",
+            ParameterIn::Query | ParameterIn::QueryString => "query",
             ParameterIn::Header => "header",
             ParameterIn::Cookie => "cookie",
         };
