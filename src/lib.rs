@@ -2,8 +2,10 @@
 
 pub mod accounts;
 pub mod circles;
+pub mod commands;
 pub mod config;
 pub mod db;
+pub mod doors;
 pub mod events;
 pub mod house;
 pub mod jobs;
@@ -19,3 +21,4 @@ pub mod search;
 pub mod spaces;
 pub mod timeline;
 pub mod web;
+pub mod worlds;

@@ -1,0 +1,8 @@
+//! The doors: who may knock (router), who listens (wiring), how connections are served.
+
+mod api_docs;
+pub mod health;
+pub mod metrics;
+pub mod router;
+pub mod serve;
+pub mod wiring;
