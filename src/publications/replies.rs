@@ -5,7 +5,7 @@ use super::{Body, Kind, NewPublication, Publication, actions, store};
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{Clock, PersonId, Problem, PublicationId};
-use crate::policy::{Audience, Permit, Viewer, scoped};
+use crate::policy::{Audience, Level, Permit, Viewer, scoped};
 use crate::{publication_columns, publication_tables};
 
 /// A reply to be written.
@@ -98,4 +98,29 @@ pub async fn reply_count(
         args![root],
     );
     q.count(statement).await
+}
+
+/// Gives every reply under `root` the narrower audience that `root` has received: a reply is never
+/// readable by more people than what it answers (I9). Widening leaves replies as they are.
+///
+/// # Errors
+/// Those of the database.
+pub async fn narrow_replies(
+    tx: &Tx,
+    permit: &Permit,
+    root: &PublicationId,
+    audience: &Audience,
+) -> Result<(), Problem> {
+    let replies: Vec<(PublicationId, String)> = tx
+        .all((
+            "SELECT id, level FROM publications WHERE root_id = $1 ORDER BY id",
+            args![root],
+        ))
+        .await?;
+    for (reply, level) in replies {
+        if Level::of(&level) > audience.level {
+            store::set_audience(tx, permit, &reply, audience).await?;
+        }
+    }
+    Ok(())
 }
