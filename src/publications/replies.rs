@@ -124,3 +124,24 @@ pub async fn narrow_replies(
     }
     Ok(())
 }
+
+/// How many replies stand before `reply` in its thread, as the viewer reads it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn position(
+    q: &impl Query,
+    viewer: &Viewer,
+    reply: &Publication,
+) -> Result<i64, Problem> {
+    let at = reply.published_at.unwrap_or(reply.created_at);
+    let statement = scoped(
+        viewer,
+        "SELECT COUNT(*) FROM publications p \
+         WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible} \
+         AND (COALESCE(p.published_at, p.created_at) < $3 \
+         OR (COALESCE(p.published_at, p.created_at) = $3 AND p.id < $4))",
+        args![reply.root(), at, &reply.id],
+    );
+    q.count(statement).await
+}
