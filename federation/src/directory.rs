@@ -1,7 +1,8 @@
-//! Fetching a published key: the half of a [`KeyDirectory`](crate::door::KeyDirectory) that needs the network.
+//! Fetching a published key: the half of a [`KeyDirectory`](crate::door::KeyDirectory) that needs
+//! the network.
 //!
-//! A key counts only when the actor document, fetched at exactly the actor's id, lists it and the key names the
-//! same actor as owner. What a key document says about itself is never believed.
+//! A key counts only when the actor document, fetched at exactly the actor's id, lists it and the
+//! key names the same actor as owner. What a key document says about itself is never believed.
 
 use crate::door::{ActorKey, KeyProblem};
 use crate::egress::{Budget, Egress, FetchError};
@@ -20,7 +21,8 @@ pub struct Published {
     pub actor: ActorView,
 }
 
-/// Fetches `key_id` from its actor. Without `actor` (signed GET) the actor is found through the key's address.
+/// Fetches `key_id` from its actor. Without `actor` (signed GET) the actor is found through the
+/// key's address.
 pub async fn published_key(
     egress: &Egress,
     signer: &Signer,
@@ -79,7 +81,8 @@ async fn fetch(
     }
 }
 
-/// The actor that a key's address leads to: the document's owner, or the document itself when it lists keys.
+/// The actor that a key's address leads to: the document's owner, or the document itself when it
+/// lists keys.
 fn owner_of(document: &Value) -> Option<Url> {
     let text = match document.get("owner").or_else(|| document.get("controller")) {
         Some(owner) => owner.as_str(),

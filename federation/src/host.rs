@@ -1,13 +1,14 @@
 //! Who is who on the network: one canonical spelling for hosts, one equality for origins.
 //!
-//! Every allow-list and every «same server?» question goes through here, so that upper case, IDN forms,
-//! trailing dots and default ports never make two names of one host (or one name of two).
+//! Every allow-list and every «same server?» question goes through here, so that upper case, IDN
+//! forms, trailing dots and default ports never make two names of one host (or one name of two).
 
 use async_trait::async_trait;
 use std::fmt;
 use url::{Host, Url};
 
-/// Scheme, host and port of a document: two documents trust each other only when all three are equal.
+/// Scheme, host and port of a document: two documents trust each other only when all three are
+/// equal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     scheme: String,
@@ -28,7 +29,8 @@ impl Origin {
         })
     }
 
-    /// The same origin's host as allow-lists know it: canonical, with the port only when it is not the default.
+    /// The same origin's host as allow-lists know it: canonical, with the port only when it is not
+    /// the default.
     pub fn host(&self) -> String {
         let default = if self.scheme == "http" { 80 } else { 443 };
         if self.port == default {
@@ -66,8 +68,8 @@ pub fn canonical_host(url: &Url) -> Option<String> {
     Origin::of(url).map(|origin| origin.host())
 }
 
-/// The canonical form of a host typed by a person: lower case, IDNA, no trailing dot, no default https port.
-/// `None` when it is not a host (a path, a user, a space…).
+/// The canonical form of a host typed by a person: lower case, IDNA, no trailing dot, no default
+/// https port. `None` when it is not a host (a path, a user, a space…).
 pub fn canonical_host_text(text: &str) -> Option<String> {
     let text = text.trim();
     if text.is_empty() || text.contains(['/', '?', '#', '@', '\\', ' ', '\t', '\r', '\n']) {

@@ -1,6 +1,7 @@
 //! JSON as a stranger may send it: bounded depth and size, and no key twice.
 //!
-//! Two readers of one document must see the same `id`; a doubled key is how they are made to differ.
+//! Two readers of one document must see the same `id`; a doubled key is how they are made to
+//! differ.
 
 use crate::limits::{MAX_JSON_DEPTH, MAX_JSON_MEMBERS};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};

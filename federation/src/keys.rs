@@ -1,7 +1,7 @@
 //! RSA keys of actors: made once, parsed once, used to sign and to verify.
 //!
-//! The `rsa` crate only makes keys and converts PEM; every signature is computed and checked by `ring`
-//! (constant time, and far faster).
+//! The `rsa` crate only makes keys and converts PEM; every signature is computed and checked by
+//! `ring` (constant time, and far faster).
 
 use crate::limits::MAX_KEY_PEM_BYTES;
 use activitypub_federation::http_signatures::generate_actor_keypair;
@@ -118,7 +118,8 @@ impl VerifyingKey {
         })
     }
 
-    /// Whether `signature` is this key's RSA-SHA256 signature over `message`; keys under 2048 bits never verify.
+    /// Whether `signature` is this key's RSA-SHA256 signature over `message`; keys under 2048 bits
+    /// never verify.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.pkcs1)
             .verify(message, signature)

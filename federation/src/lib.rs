@@ -1,8 +1,10 @@
-//! ActivityPub for Seyès: what two servers need to trust and understand each other, and nothing about schools.
+//! ActivityPub for Seyès: what two servers need to trust and understand each other, and nothing
+//! about schools.
 //!
-//! Built on `activitypub_federation` for words, documents and key making; it adds the strict parts which that
-//! crate leaves open: an inbox door, signatures computed and checked by `ring`, and one guarded way out.
-//! Nothing here reads a clock, opens a database or draws a page: time, storage and names are passed in.
+//! Built on `activitypub_federation` for words, documents and key making; it adds the strict parts
+//! which that crate leaves open: an inbox door, signatures computed and checked by `ring`, and one
+//! guarded way out. Nothing here reads a clock, opens a database or draws a page: time, storage and
+//! names are passed in.
 //!
 //! | Module | Question that it answers |
 //! |---|---|
@@ -17,8 +19,9 @@
 //! | [`json`], [`media_type`], [`limits`] | How much of a stranger's bytes do we read? |
 //!
 //! The way of an inbound activity: [`door::Door::admit`] → the application stores it →
-//! [`vocabulary::Activity::read`] → what is missing comes through [`egress::Egress::fetch_document`].
-//! The way out: a builder of [`vocabulary`] → [`vocabulary::document`] → [`egress::Egress::deliver`].
+//! [`vocabulary::Activity::read`] → what is missing comes through
+//! [`egress::Egress::fetch_document`]. The way out: a builder of [`vocabulary`] →
+//! [`vocabulary::document`] → [`egress::Egress::deliver`].
 
 pub mod directory;
 pub mod discovery;

@@ -1,4 +1,5 @@
-//! Budgets of the protocol side, in one place: what a remote server may make us read, wait for or fetch.
+//! Budgets of the protocol side, in one place: what a remote server may make us read, wait for or
+//! fetch.
 
 use std::time::Duration;
 

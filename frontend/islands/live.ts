@@ -21,15 +21,21 @@ function offerReload(announce: (sentence: string) => void): void {
   announce(link.textContent);
 }
 
-/** Listens to `/live` while the page is signed in. */
+/** Listens to `/live` while the page is signed in and on the screen. */
 export function listen(announce: (sentence: string) => void): void {
   if (!document.querySelector("[data-live]")) return;
-  const source = new EventSource("/live");
-  source.addEventListener("notification", (event: MessageEvent<string>) => {
-    const news = JSON.parse(event.data) as News;
-    show("unread", news.unread);
-    show("to-review", news.to_review);
-    offerReload(announce);
-  });
-  addEventListener("pagehide", () => source.close());
+  let source: EventSource | undefined;
+  const open = () => {
+    source?.close();
+    source = new EventSource("/live");
+    source.addEventListener("notification", (event: MessageEvent<string>) => {
+      const news = JSON.parse(event.data) as News;
+      show("unread", news.unread);
+      show("to-review", news.to_review);
+      offerReload(announce);
+    });
+  };
+  // A page kept in the browser's memory holds no connection; it listens again when it comes back.
+  addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", open);
 }

@@ -1,5 +1,5 @@
-//! The kind of a file, read from its content alone. What is not recognised is refused: SVG, HTML and
-//! XML (they carry scripts), programs, archives, and documents with macros.
+//! The kind of a file, read from its content alone. What is not recognised is refused: SVG, HTML
+//! and XML (they carry scripts), programs, archives, and documents with macros.
 
 use super::MediaError;
 use super::zip;
@@ -142,7 +142,7 @@ fn office(bytes: &[u8]) -> Option<FileKind> {
             || name.starts_with("basic/")
             || name.starts_with("scripts/")
     };
-    if names.iter().any(|name| macros(name)) {
+    if names.iter().any(macros) {
         return None;
     }
     let written = has("[Content_Types].xml");

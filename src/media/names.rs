@@ -9,9 +9,9 @@ const NAMELESS: &str = "fichier";
 /// Names that Windows keeps for devices, whatever their ending.
 const RESERVED: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
-/// A harmless name from what a client sent: the last part of the path, without control, invisible and
-/// direction characters, characters that file systems refuse, reserved names, or dots, dashes and
-/// spaces at the edges; at most [`MAX_NAME_CHARS`] characters, the ending kept.
+/// A harmless name from what a client sent: the last part of the path, without control, invisible
+/// and direction characters, characters that file systems refuse, reserved names, or dots, dashes
+/// and spaces at the edges; at most [`MAX_NAME_CHARS`] characters, the ending kept.
 #[must_use]
 pub fn clean_file_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -1,4 +1,5 @@
-//! The names inside a ZIP archive, to tell office documents from other archives. Nothing is unpacked.
+//! The names inside a ZIP archive, to tell office documents from other archives: nothing is
+//! unpacked.
 
 /// Most entries that an office document may have.
 const MAX_ENTRIES: usize = 10_000;
@@ -16,6 +17,7 @@ pub fn names(bytes: &[u8]) -> Option<Vec<&str>> {
         + tail
             .windows(4)
             .rposition(|window| window == b"PK\x05\x06")?;
+    bytes.get(end..end + END)?;
     let count = usize::from(u16_at(bytes, end + 10)?);
     let mut at = usize::try_from(u32_at(bytes, end + 16)?).ok()?;
     if count > MAX_ENTRIES {

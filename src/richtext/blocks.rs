@@ -3,6 +3,7 @@
 use comrak::Node;
 use comrak::nodes::{ListType, NodeList, NodeValue};
 
+use super::addresses;
 use super::links::Href;
 use super::markdown::MEDIA_SCHEME;
 use super::model::{
@@ -136,7 +137,7 @@ fn literal(html: &str) -> Vec<Block> {
         for line in part.lines() {
             content.extend([text(line), Inline::HardBreak]);
         }
-        tidy(&content)
+        addresses::link(tidy(&content))
     };
     let parts = html.split("\n\n").map(paragraph);
     parts
@@ -149,7 +150,7 @@ fn literal(html: &str) -> Vec<Block> {
 fn paragraphs(node: Node<'_>) -> Vec<Block> {
     let (mut out, mut text) = (Vec::new(), Vec::new());
     let flush = |text: &mut Vec<Inline>, out: &mut Vec<Block>| {
-        let content = tidy(text);
+        let content = addresses::link(tidy(text));
         text.clear();
         if !content.is_empty() {
             out.push(Block::Paragraph { content });

@@ -1,5 +1,6 @@
-//! What changed between two versions of a document: first which lines (paragraphs, items, rows), then
-//! which words in a changed line. The cost is bounded: beyond its limits a part counts as replaced.
+//! What changed between two versions of a document: first which lines (paragraphs, items, rows),
+//! then which words in a changed line. The cost is bounded: beyond its limits a part counts as
+//! replaced.
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 

@@ -1,5 +1,5 @@
-//! The tree as HTML. Only this file writes tags, each from a constant; every text and attribute goes
-//! through `escape`, so nothing that a person wrote can become markup.
+//! The tree as HTML. Only this file writes tags, each from a constant; every text and attribute
+//! goes through `escape`, so nothing that a person wrote can become markup.
 
 use super::escape::push;
 use super::model::{Block, Cell, Doc, Href, ImageAttrs, Inline, Item, Mark, Row};
@@ -9,7 +9,7 @@ use super::spans::{Step, tidy, tidy_line, walk};
 pub const LINK_REL: &str = "nofollow noopener noreferrer ugc";
 
 /// HTML of the document. Headings are h2 to h4: the page keeps its one h1. `image_url` gives the
-/// address of a media for this reader, or `None` when there is none: its description stands instead.
+/// address of a media for this reader, or `None`: then its description stands instead.
 pub fn render(doc: &Doc, image_url: &dyn Fn(&str) -> Option<String>) -> String {
     let mut page = Page {
         out: String::new(),

@@ -77,6 +77,9 @@ impl Doc {
 }
 
 fn check(doc: &Value) -> Result<(), RichTextError> {
+    if doc.get("type").is_none_or(|kind| kind != "doc") {
+        return Err(RichTextError::Malformed("not a document".to_owned()));
+    }
     let mut waiting = vec![(doc, 0_usize)];
     let mut nodes = 0_usize;
     while let Some((node, depth)) = waiting.pop() {
@@ -88,12 +91,29 @@ fn check(doc: &Value) -> Result<(), RichTextError> {
             return Err(RichTextError::TooDeep);
         }
         known(node, &KNOWN)?;
+        let only = only_inside(node);
         for mark in list(node, "marks") {
             known(mark, &[KNOWN.as_slice(), &KNOWN_MARKS].concat())?;
         }
-        waiting.extend(list(node, "content").map(|child| (child, depth + 1)));
+        for child in list(node, "content") {
+            if only.is_some_and(|only| child.get("type").is_none_or(|kind| kind != only)) {
+                let rule = format!("only {} may stand here", only.unwrap_or_default());
+                return Err(RichTextError::Malformed(rule));
+            }
+            waiting.push((child, depth + 1));
+        }
     }
     Ok(())
+}
+
+/// The one type that `node` may hold, where the typed reader would not look.
+fn only_inside(node: &Value) -> Option<&'static str> {
+    match node.get("type").and_then(Value::as_str)? {
+        "bulletList" | "orderedList" => Some("listItem"),
+        "table" => Some("tableRow"),
+        "codeBlock" => Some("text"),
+        _ => None,
+    }
 }
 
 fn list<'a>(node: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {

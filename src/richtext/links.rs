@@ -7,7 +7,7 @@ use url::Url;
 /// Longest address of a link, in bytes.
 pub const MAX_HREF_BYTES: usize = 2048;
 
-/// A checked link target: `http`, `https` or `mailto`, or a path of this site starting with one `/`.
+/// A checked link target: `http`, `https` or `mailto`, or a path of this site (one `/` first).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Href(String);
@@ -47,7 +47,8 @@ impl Href {
 /// Control, invisible and direction characters have no place in an address.
 fn hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 /// A path of this site: no second slash or backslash (plain or encoded) that a browser would take

@@ -37,7 +37,6 @@ fn options() -> Options<'static> {
     let mut options = Options::default();
     options.extension.strikethrough = true;
     options.extension.table = true;
-    options.extension.autolink = true;
     // `++underlined++`: Markdown has no other way to keep what an editor underlined.
     options.extension.insert = true;
     options

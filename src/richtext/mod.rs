@@ -5,6 +5,7 @@
 //! editors, so live co-editing can come later without a migration. Markup of other servers never
 //! becomes a tree: it goes through `remote` each time.
 
+mod addresses;
 mod blocks;
 pub mod compare;
 mod escape;

@@ -1,4 +1,6 @@
-//! The document tree. Serialised, it is what the editors of the ProseMirror family call their JSON.
+//! The document tree. Read it with [`Doc::from_json`], which alone checks the limits and where the
+//! parts of lists and tables stand. Serialised, it is what the editors of the ProseMirror family
+//! call their JSON.
 //!
 //! Attributes that this model does not know are dropped when a document is read; unknown nodes and
 //! marks are refused.
@@ -283,7 +285,8 @@ impl From<MediaRef> for String {
     }
 }
 
-/// The name of a programming language, as written after a code fence: at most 20 of `A-Za-z0-9+#._-`.
+/// The name of a programming language, as written after a code fence: at most 20 of
+/// `A-Za-z0-9+#._-`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Language(String);

@@ -7,8 +7,8 @@ use super::{MAX_NESTING, RichTextError};
 
 /// Refuses Markdown with a line that opens more than [`MAX_NESTING`] quotations and lists at once.
 ///
-/// Nesting by indentation needs as many bytes as it is deep on each line: the length limit bounds it,
-/// and the tree is measured again after parsing.
+/// Nesting by indentation needs as many bytes as it is deep on each line: the length limit bounds
+/// it, and the tree is measured again after parsing.
 pub fn markdown(source: &str) -> Result<(), RichTextError> {
     let deep = source.lines().any(|line| {
         let marks = line
@@ -69,10 +69,9 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
         let left = |text: &str| source.len() - text.len();
         let in_comment = comment_end.is_some_and(|end| left(tag) < end);
         if tag.starts_with("!--") || tag.starts_with("![CDATA[") {
-            let close = if tag.starts_with("!--") { "-->" } else { "]]>" };
-            let end = tag.find(close).map_or(source.len(), |end| left(tag) + end);
             if !in_comment {
-                comment_end = Some(end);
+                let close = if tag.starts_with("!--") { "-->" } else { "]]>" };
+                comment_end = Some(tag.find(close).map_or(source.len(), |end| left(tag) + end));
             }
             rest = tag;
             continue;
@@ -81,13 +80,7 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
             .strip_prefix('/')
             .map_or((false, tag), |name| (true, name));
         let Some(name) = name(name_on) else {
-            // Not a tag: `</ …>`, `<!…>` and `<?…>` hide what they hold until the next `>`.
-            let hides = closing || tag.starts_with(['!', '?']);
-            rest = if hides && !in_comment {
-                after(tag, tag.find('>'))
-            } else {
-                tag
-            };
+            rest = if in_comment { tag } else { past_bogus(tag) };
             continue;
         };
         let behind = name_on.get(name.len()..).unwrap_or_default();
@@ -106,7 +99,7 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
             };
             continue;
         }
-        if !VOID.contains(&name.as_str()) && !IMPLIED.contains(&name.as_str()) {
+        if counts(&name) {
             *open.entry(name.clone()).or_default() += 1;
             depth += 1;
             if depth > MAX_NESTING {
@@ -126,13 +119,28 @@ pub fn html(source: &str) -> Result<(), RichTextError> {
     Ok(())
 }
 
+fn counts(name: &str) -> bool {
+    !VOID.contains(&name) && !IMPLIED.contains(&name)
+}
+
 /// The tag name at the start of `text`, when it starts with a letter.
 fn name(text: &str) -> Option<&str> {
-    let letter = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
     let end = text
         .find(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>'))
         .unwrap_or(text.len());
-    if letter { text.get(..end) } else { None }
+    text.get(..end)
+}
+
+/// Not a tag: `</ …>`, `<!…>` and `<?…>` hide what they hold until the next `>`.
+fn past_bogus(tag: &str) -> &str {
+    if tag.starts_with(['/', '!', '?']) {
+        after(tag, tag.find('>'))
+    } else {
+        tag
+    }
 }
 
 fn after(text: &str, at: Option<usize>) -> &str {

@@ -1,5 +1,6 @@
-//! Markup of other servers, cleaned as the last step before it is shown. An allow-list: what is not
-//! named here is gone. No pictures (they come only through our own proxy), no classes, styles or ids.
+//! Markup of other servers, cleaned as the last step before it is shown. An allow-list: what is
+//! not named here is gone. No pictures (they come only through our own proxy), no classes, styles
+//! or ids.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;

@@ -162,46 +162,79 @@ pub enum Step<'a> {
 pub fn walk(inlines: &[Inline]) -> Vec<Step<'_>> {
     let mut steps = Vec::new();
     let mut open: Vec<&Mark> = Vec::new();
+    // The spaces behind the last word: they wait until the marks that end there are closed.
+    let mut waiting: Vec<&str> = Vec::new();
     for (at, inline) in inlines.iter().enumerate() {
         let (text, marks) = match inline {
+            Inline::Text { text, marks } => (text.as_str(), marks.as_slice()),
             Inline::HardBreak => {
                 steps.extend(open.drain(..).rev().map(Step::Close));
+                steps.extend(waiting.drain(..).filter_map(space));
                 steps.push(Step::Break);
                 continue;
             }
-            Inline::Text { text, marks } => (text.as_str(), marks.as_slice()),
         };
         let code = marks.contains(&Mark::Code);
-        let body = if code { text } else { text.trim_start() };
-        let (space, body) = text.split_at(text.len() - body.len());
-        let keep = open.iter().take_while(|m| marks.contains(m)).count();
+        let (before, body, after) = if code { ("", text, "") } else { edges(text) };
+        let alone = marks
+            .iter()
+            .any(|mark| !open.contains(&mark) && tight(mark, inlines, at));
+        let stays = |mark: &&&Mark| !alone && marks.contains(mark);
+        let keep = open.iter().take_while(stays).count();
         steps.extend(open.drain(keep..).rev().map(Step::Close));
-        if !space.is_empty() {
-            steps.push(Step::Text(space, false));
-        }
-        if body.is_empty() {
-            continue;
-        }
+        waiting.push(before);
+        steps.extend(waiting.drain(..).filter_map(space));
+        waiting.push(after);
         let rest = inlines.get(at + 1..).unwrap_or_default();
         let mut fresh: Vec<&Mark> = marks.iter().filter(|m| !open.contains(m)).collect();
         // Code is always innermost; then what lasts longest opens first.
-        fresh.sort_by_key(|m| (**m == Mark::Code, usize::MAX - lasts(m, rest)));
+        fresh.sort_by_key(|m| {
+            let first = alone && matches!(m, Mark::Link { .. });
+            (**m == Mark::Code, !first, usize::MAX - lasts(m, rest))
+        });
         for mark in fresh {
             steps.push(Step::Open(mark));
             open.push(mark);
         }
-        let body_end = if code { body } else { body.trim_end() };
-        let (body, tail) = body.split_at(body_end.len());
         steps.push(Step::Text(body, code));
-        if !tail.is_empty() {
-            let next = rest.first();
-            let keep = open.iter().take_while(|m| carries(next, m)).count();
-            steps.extend(open.drain(keep..).rev().map(Step::Close));
-            steps.push(Step::Text(tail, false));
-        }
     }
     steps.extend(open.drain(..).rev().map(Step::Close));
+    steps.extend(waiting.drain(..).filter_map(space));
     steps
+}
+
+fn space(text: &str) -> Option<Step<'_>> {
+    (!text.is_empty()).then_some(Step::Text(text, false))
+}
+
+/// A text as the space before, the words, the space behind.
+fn edges(text: &str) -> (&str, &str, &str) {
+    let body = text.trim_start();
+    let (before, _) = text.split_at(text.len() - body.len());
+    let words = body.trim_end();
+    let (words, after) = body.split_at(words.len());
+    (before, words, after)
+}
+
+/// Whether a link that begins at `at` touches a word. Marks that begin or end with such a link must
+/// do so inside of it: Markdown does not see them between its bracket and the word.
+fn tight(mark: &Mark, inlines: &[Inline], at: usize) -> bool {
+    if !matches!(mark, Mark::Link { .. }) {
+        return false;
+    }
+    let text = |at: usize| match inlines.get(at) {
+        Some(Inline::Text { text, .. }) => text.as_str(),
+        _ => "",
+    };
+    let end = at + 1 + lasts(mark, inlines.get(at + 1..).unwrap_or_default());
+    let before = at
+        .checked_sub(1)
+        .and_then(|at| text(at).chars().next_back());
+    let after = text(end).chars().next();
+    [before, after]
+        .into_iter()
+        .flatten()
+        .any(char::is_alphanumeric)
 }
 
 fn carries(inline: Option<&Inline>, mark: &Mark) -> bool {

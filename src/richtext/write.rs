@@ -1,6 +1,10 @@
 //! The tree back to Markdown, for the simple editor. What [`super::markdown::parse`] made comes out
-//! as a text that parses to the same tree; characters are escaped only where they would mean something.
+//! as a text that parses to the same tree; characters are escaped only where they would mean
+//! something. Known loss, seen once in ten thousand texts of random signs: emphasis that touches a
+//! lone `+` or `~` (the parser looks through these two), or a word from which a picture or a
+//! refused link was taken out, may come back as its signs. The words themselves always stay.
 
+use super::addresses;
 use super::markdown::MEDIA_SCHEME;
 use super::model::{Block, Cell, CodeAttrs, CodeText, Doc, Inline, Item, Mark, Row};
 use super::spans::{Step, tidy, tidy_line, walk};
@@ -72,7 +76,7 @@ fn one(block: &Block, turn: usize) -> String {
         Block::Image { attrs } => {
             format!(
                 "![{}]({MEDIA_SCHEME}{})",
-                escaped(&attrs.alt, false),
+                escaped(&attrs.alt, Around::default()),
                 attrs.src.as_str()
             )
         }
@@ -147,7 +151,7 @@ fn cell(cell: &Cell) -> String {
             });
             escaped(
                 &words.split_whitespace().collect::<Vec<_>>().join(" "),
-                false,
+                Around::default(),
             )
         }
     });
@@ -175,24 +179,61 @@ fn pipes(text: &str) -> String {
 fn line(inlines: &[Inline]) -> String {
     let steps = walk(inlines);
     let mut out = String::new();
+    let mut bare = false;
     for (at, step) in steps.iter().enumerate() {
+        let next = steps.get(at + 1);
         match step {
-            Step::Open(mark) => out.push_str(opening(mark)),
+            Step::Open(mark) => {
+                bare = out.chars().next_back().is_none_or(char::is_whitespace)
+                    && speaks_for_itself(mark, steps.get(at + 1..).unwrap_or_default());
+                out.push_str(if bare { "" } else { opening(mark) });
+            }
+            Step::Close(_) if bare => bare = false,
             Step::Close(mark) => out.push_str(&closing(mark)),
             Step::Text(text, true) => out.push_str(&code(text)),
             Step::Text(text, false) => {
-                let start = out.is_empty() || out.ends_with('\n');
-                out.push_str(&escaped(text, start));
+                let around = Around {
+                    line_start: out.is_empty() || out.ends_with('\n'),
+                    before_link: matches!(next, Some(Step::Open(Mark::Link { .. }))),
+                    plus_before: out.ends_with('+'),
+                    plus_after: matches!(
+                        next,
+                        Some(Step::Open(Mark::Underline) | Step::Close(Mark::Underline))
+                    ),
+                };
+                out.push_str(&escaped(text, around));
             }
             Step::Break => {
                 let before = at.checked_sub(1).and_then(|at| steps.get(at));
                 let lonely = |step: Option<&Step<'_>>| matches!(step, Some(Step::Break));
-                let alone = lonely(before) || lonely(steps.get(at + 1));
+                let alone = lonely(before) || lonely(next);
                 out.push_str(if alone { "\\\n" } else { "\n" });
             }
         }
     }
     out
+}
+
+/// Whether a link needs no brackets: its words are its address, alone, and mean nothing else.
+fn speaks_for_itself(mark: &Mark, rest: &[Step<'_>]) -> bool {
+    let (Mark::Link { attrs }, [Step::Text(text, false), Step::Close(_), rest @ ..]) = (mark, rest)
+    else {
+        return false;
+    };
+    let alone = match rest.first() {
+        None | Some(Step::Break) => true,
+        Some(Step::Text(next, false)) => next.starts_with(char::is_whitespace),
+        _ => false,
+    };
+    alone
+        && addresses::whole(text).as_ref() == Some(&attrs.href)
+        && escaped(
+            text,
+            Around {
+                line_start: true,
+                ..Around::default()
+            },
+        ) == *text
 }
 
 fn opening(mark: &Mark) -> &'static str {
@@ -211,11 +252,14 @@ fn closing(mark: &Mark) -> String {
         return opening(mark).to_owned();
     };
     let mut out = "](<".to_owned();
-    for c in attrs.href.as_str().chars() {
-        if matches!(c, '<' | '>' | '\\' | '&' | '|') {
-            out.push('\\');
+    let href = attrs.href.as_str();
+    for (at, c) in href.char_indices() {
+        match c {
+            // The parser resolves entities in addresses even behind a backslash.
+            '&' if entity(href.get(at + 1..).unwrap_or_default()) => out.push_str("&amp;"),
+            '<' | '>' | '\\' | '|' => out.extend(['\\', c]),
+            c => out.push(c),
         }
-        out.push(c);
     }
     out + ">)"
 }
@@ -232,25 +276,46 @@ fn code(text: &str) -> String {
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
+/// What stands around a piece of running text.
+#[derive(Clone, Copy, Default)]
+struct Around {
+    line_start: bool,
+    before_link: bool,
+    plus_before: bool,
+    plus_after: bool,
+}
+
 /// Running text with a backslash before every character that would mean something where it stands.
-fn escaped(text: &str, line_start: bool) -> String {
+fn escaped(text: &str, around: Around) -> String {
     let mut out = String::new();
     let mut before: Option<char> = None;
-    let mut chars = text.chars().peekable();
     let digits = text.chars().take_while(char::is_ascii_digit).count();
-    for at in 0.. {
-        let Some(c) = chars.next() else { break };
-        let after = chars.peek().copied();
-        let first = line_start && at == 0;
-        let number = line_start && at == digits && digits > 0 && matches!(c, '.' | ')');
+    for (at, c) in text.char_indices() {
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let after = rest.chars().next();
+        let first = around.line_start && at == 0;
+        let number = around.line_start && at == digits && digits > 0 && matches!(c, '.' | ')');
         let ends = after.is_none_or(char::is_whitespace);
-        if special(c, before, after) || (first && leads(c, after)) || (number && ends) {
+        let entity = c == '&' && entity(rest);
+        let picture = c == '!' && rest.is_empty() && around.before_link;
+        let joins = (at == 0 && around.plus_before) || (rest.is_empty() && around.plus_after);
+        let plus = c == '+' && (joins || before == Some('+') || after == Some('+'));
+        let led = (first && leads(c, after)) || (number && ends);
+        if special(c, before, after) || led || entity || picture || plus {
             out.push('\\');
         }
         out.push(c);
         before = Some(c);
     }
     out
+}
+
+/// Whether what follows a `&` makes a character of it.
+fn entity(rest: &str) -> bool {
+    let name = |c: char| c.is_ascii_alphanumeric() || c == '#';
+    // The longest name has 31 characters.
+    let length = rest.chars().take(40).take_while(|c| name(*c)).count();
+    length > 0 && rest.get(length..).is_some_and(|rest| rest.starts_with(';'))
 }
 
 fn special(c: char, before: Option<char>, after: Option<char>) -> bool {
@@ -260,10 +325,7 @@ fn special(c: char, before: Option<char>, after: Option<char>) -> bool {
         '\\' | '`' | '[' | ']' | '|' => true,
         '*' | '~' => !(space(before) && space(after)),
         '_' => !(word(before) && word(after)),
-        '+' => before.is_none_or(|c| c == '+') || after.is_none_or(|c| c == '+'),
-        '!' => after.is_none(),
         '<' => after.is_none_or(|c| c.is_ascii_alphabetic() || "/!?".contains(c)),
-        '&' => after.is_none_or(|c| c.is_ascii_alphanumeric() || c == '#'),
         '#' => !word(after),
         _ => false,
     }
@@ -272,7 +334,7 @@ fn special(c: char, before: Option<char>, after: Option<char>) -> bool {
 fn leads(c: char, after: Option<char>) -> bool {
     match c {
         '>' | '=' | '*' | '~' => true,
-        '-' => !after.is_some_and(char::is_alphanumeric),
+        '-' | '+' => !after.is_some_and(char::is_alphanumeric),
         ':' => after == Some('-'),
         _ => false,
     }

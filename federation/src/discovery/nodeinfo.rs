@@ -8,7 +8,8 @@ const COUNT_STEP: u64 = 10;
 const INSTANCE_ACTOR_REL: &str = "https://www.w3.org/ns/activitystreams#Application";
 const SCHEMA: &str = "http://nodeinfo.diaspora.software/ns/schema/";
 
-/// The index at `/.well-known/nodeinfo`: where each version is, and who signs for the server (FEP-2677).
+/// The index at `/.well-known/nodeinfo`: where each version is, and who signs for the server
+/// (FEP-2677).
 pub fn nodeinfo_index(v2_0: &Url, v2_1: &Url, instance_actor: &Url) -> Value {
     json!({ "links": [
         { "rel": format!("{SCHEMA}2.0"), "href": v2_0 },

@@ -10,7 +10,8 @@ use url::{Url, form_urlencoded};
 /// Content type of the answer; it also needs `Access-Control-Allow-Origin: *`.
 pub const JRD_TYPE: &str = "application/jrd+json";
 
-/// The request is malformed: answer 400 (RFC 7033 §4.2). Unknown subjects are 404, which the caller decides.
+/// The request is malformed: answer 400 (RFC 7033 §4.2). Unknown subjects are 404, which the caller
+/// decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the resource is missing or not acct:user@host or an address")]
 pub struct Malformed;
@@ -63,7 +64,8 @@ fn account_of(account: &str) -> Result<Subject, Malformed> {
     })
 }
 
-/// The answer about an actor: `account` is `user@host`, `template` the subscribe address with `{uri}`.
+/// The answer about an actor: `account` is `user@host`, `template` the subscribe address with
+/// `{uri}`.
 pub fn webfinger_answer(
     account: &str,
     actor: &Url,

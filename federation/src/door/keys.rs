@@ -14,8 +14,8 @@ pub struct KeyWanted<'a> {
     pub actor: Option<&'a Url>,
     /// The key id of the signature.
     pub key_id: &'a str,
-    /// Ask the actor's server again, because the stored key did not verify. The directory bounds how often
-    /// (once in five minutes for each key) and may then answer with what it has.
+    /// Ask the actor's server again, because the stored key did not verify. The directory bounds
+    /// how often (once in five minutes for each key) and may then answer with what it has.
     pub refresh: bool,
     /// Whether an unknown actor may be fetched at all.
     pub may_fetch: bool,
@@ -58,7 +58,8 @@ pub trait KeyDirectory: Send + Sync {
 
 const NOT_SIGNED: Refusal = Refusal::new(401, "the signature is not that of the actor");
 
-/// Checks that `actor` publishes the key of `claim` and that it verifies; asks for a fresh key at most once.
+/// Checks that `actor` publishes the key of `claim` and that it verifies; asks for a fresh key at
+/// most once.
 pub(super) async fn verify(
     directory: &dyn KeyDirectory,
     claim: &Claim,
@@ -125,7 +126,8 @@ fn holds(key: &ActorKey, claim: &Claim, actor: &Url) -> bool {
         && key.key.verifies(claim.base.as_bytes(), &claim.signature)
 }
 
-/// A farewell (`Delete` of the actor itself) from someone unknown or gone needs no proof: there is nothing to do.
+/// A farewell (`Delete` of the actor itself) from someone unknown or gone needs no proof: there is
+/// nothing to do.
 fn refusal(problem: KeyProblem, may_fetch: bool) -> Refusal {
     match problem {
         KeyProblem::Unknown | KeyProblem::Gone if !may_fetch => {

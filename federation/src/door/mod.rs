@@ -1,8 +1,8 @@
 //! The strict inbox door: nothing a stranger sends is believed before it passed here.
 //!
-//! [`Door::admit`] checks in this order: method and type, size, host, signature header, JSON, allow-list,
-//! coverage, date, digest, origins, and last the key. Until the last step nothing is fetched, and nothing is
-//! ever stored here.
+//! [`Door::admit`] checks in this order: method and type, size, host, signature header, JSON,
+//! allow-list, coverage, date, digest, origins, and last the key. Until the last step nothing is
+//! fetched, and nothing is ever stored here.
 
 mod keys;
 mod origins;

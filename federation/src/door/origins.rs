@@ -1,6 +1,7 @@
 //! Who may speak about what: an actor speaks only for its own origin, and never for ours.
 //!
-//! Nothing in JSON-LD (`signature`, `proof`, `@graph`…) adds authority: the HTTP signature is the only one.
+//! Nothing in JSON-LD (`signature`, `proof`, `@graph`…) adds authority: the HTTP signature is the
+//! only one.
 
 use super::Refusal;
 use crate::host::{Origin, same_origin};
@@ -127,8 +128,8 @@ impl<'a> Shape<'a> {
         }
     }
 
-    /// `attributedTo` and `actor` of an inline object: every element on the actor's origin, an inline `actor`
-    /// the actor itself, and the actor among the authors of what it creates.
+    /// `attributedTo` and `actor` of an inline object: every element on the actor's origin, an
+    /// inline `actor` the actor itself, and the actor among the authors of what it creates.
     fn speaks_as_itself(&self, object: &Value, creates: bool) -> Result<(), Refusal> {
         if let Some(actor) = object.get("actor")
             && id_of(actor).is_none_or(|id| id != self.actor)

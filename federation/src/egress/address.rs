@@ -1,10 +1,12 @@
-//! Which internet addresses outgoing calls may reach: the public internet, and nothing behind our own walls.
+//! Which internet addresses outgoing calls may reach: the public internet, and nothing behind our
+//! own walls.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
-/// Special IPv4 blocks (IANA special-purpose registry, multicast and class E): network and prefix length.
+/// Special IPv4 blocks (IANA special-purpose registry, multicast and class E): network and prefix
+/// length.
 const SPECIAL_V4: [(Ipv4Addr, u8); 18] = [
     (Ipv4Addr::new(0, 0, 0, 0), 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
@@ -37,8 +39,8 @@ const SPECIAL_V6: [(Ipv6Addr, u8); 5] = [
 
 const GLOBAL_V6: (Ipv6Addr, u8) = (Ipv6Addr::new(0x2000, 0, 0, 0, 0, 0, 0, 0), 3);
 
-/// Whether an address is global unicast. IPv4 inside `::ffff:0:0/96` counts as IPv4; every other IPv6 form
-/// that carries an IPv4 address (`::/96`, NAT64, 6to4, Teredo) is refused.
+/// Whether an address is global unicast. IPv4 inside `::ffff:0:0/96` counts as IPv4; every other
+/// IPv6 form that carries an IPv4 address (`::/96`, NAT64, 6to4, Teredo) is refused.
 pub fn is_global(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(ip) => !SPECIAL_V4.iter().any(|block| in_v4(ip, *block)),

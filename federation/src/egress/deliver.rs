@@ -36,8 +36,8 @@ pub enum Delivery {
 }
 
 impl Egress {
-    /// Posts `body` to `inbox`, signed by `signer` in `scheme`. Redirects are not followed: an inbox that
-    /// moved says so in its actor document.
+    /// Posts `body` to `inbox`, signed by `signer` in `scheme`. Redirects are not followed: an
+    /// inbox that moved says so in its actor document.
     pub async fn deliver(
         &self,
         inbox: &Url,
@@ -59,6 +59,29 @@ impl Egress {
         match sent.await {
             Ok(response) => self.judge(&response),
             Err(reason) => Delivery::Unreachable(reason),
+        }
+    }
+
+    /// Delivers in `first`, and once more in the other scheme when the peer answers 400 or 401. Returns the
+    /// scheme to remember for this peer: the one that it took, else `first`.
+    pub async fn deliver_either(
+        &self,
+        inbox: &Url,
+        body: &[u8],
+        signer: &Signer,
+        first: Scheme,
+    ) -> (Delivery, Scheme) {
+        let answer = self.deliver(inbox, body, signer, first).await;
+        if !matches!(answer, Delivery::Refused { status: 400 | 401 }) {
+            return (answer, first);
+        }
+        let other = match first {
+            Scheme::Cavage => Scheme::Rfc9421,
+            Scheme::Rfc9421 => Scheme::Cavage,
+        };
+        match self.deliver(inbox, body, signer, other).await {
+            Delivery::Delivered => (Delivery::Delivered, other),
+            _ => (answer, first),
         }
     }
 

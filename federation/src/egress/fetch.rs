@@ -1,4 +1,5 @@
-//! Fetching documents and media: hand-followed redirects, bounded bodies, ids that match their address.
+//! Fetching documents and media: hand-followed redirects, bounded bodies, ids that match their
+//! address.
 
 use super::{Budget, Egress, FetchError};
 use crate::host::same_origin;
@@ -40,8 +41,9 @@ pub(super) struct Ask<'a> {
 }
 
 impl Egress {
-    /// Fetches an ActivityPub document. Its id must be the final address, or be confirmed by one more fetch on
-    /// the same origin; its content type must be ActivityPub's; signed when `signer` is given.
+    /// Fetches an ActivityPub document. Its id must be the final address, or be confirmed by one
+    /// more fetch on the same origin; its content type must be ActivityPub's; signed when `signer`
+    /// is given.
     pub async fn fetch_document(
         &self,
         url: &Url,

@@ -10,7 +10,8 @@ use url::{Host, Url};
 #[error("not a handle like @name@host")]
 pub struct NotAHandle;
 
-/// An account on a host. A port may be part of the text; it is only ever called inside opened networks.
+/// An account on a host. A port may be part of the text; it is only ever called inside opened
+/// networks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handle {
     user: String,

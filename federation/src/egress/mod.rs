@@ -1,7 +1,8 @@
 //! The one door out: every outgoing request of the server goes through [`Egress`].
 //!
-//! It speaks https on 443 to global addresses only (and, for hosts inside networks that the administrator
-//! opened, http and any port), follows redirects by hand, counts fetches and bounds time and size.
+//! It speaks https on 443 to global addresses only (and, for hosts inside networks that the
+//! administrator opened, http and any port), follows redirects by hand, counts fetches and bounds
+//! time and size.
 
 mod address;
 mod budget;
@@ -159,7 +160,8 @@ fn client(settings: &EgressSettings, wall: &Wall, side: Side) -> Result<Client, 
             }))
     };
     let with_system = builder().tls_certs_merge(roots.clone()).build();
-    // A machine without any system root can still reach servers of its own authority, or of loopback.
+    // A machine without any system root can still reach servers of its own authority, or of
+    // loopback.
     with_system
         .or_else(|_| builder().tls_certs_only(roots).build())
         .map_err(|_| {

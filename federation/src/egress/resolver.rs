@@ -1,7 +1,7 @@
 //! Names to addresses, with the address check at the moment of connecting.
 //!
-//! Checking a name first and letting the client resolve it again is the rebinding hole; so the client's own
-//! resolver is this one, and an address that may not be reached never leaves it.
+//! Checking a name first and letting the client resolve it again is the rebinding hole; so the
+//! client's own resolver is this one, and an address that may not be reached never leaves it.
 
 use super::address::{Cidr, is_global};
 use async_trait::async_trait;

@@ -1,7 +1,7 @@
 //! Reading draft-cavage-12 `Signature` headers, strictly.
 //!
-//! Own parser on purpose: the usual one folds doubled parameters and reads the ambient clock; here doubled
-//! anything is a flaw and time belongs to the caller.
+//! Own parser on purpose: the usual one folds doubled parameters and reads the ambient clock; here
+//! doubled anything is a flaw and time belongs to the caller.
 
 use super::{Claim, Covered, Flaw, RequestHead, Scheme, instant::parse_http_date, only};
 use crate::limits::MAX_SIGNATURE_HEADER_BYTES;

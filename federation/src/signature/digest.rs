@@ -1,4 +1,5 @@
-//! Binding a body to its signature: `Digest` (RFC 3230) and `Content-Digest` (RFC 9530), SHA-256 only.
+//! Binding a body to its signature: `Digest` (RFC 3230) and `Content-Digest` (RFC 9530), SHA-256
+//! only.
 
 use super::{Flaw, only};
 use base64::{Engine, engine::general_purpose::STANDARD};

@@ -1,7 +1,8 @@
 //! HTTP signatures: what a request claims to be signed with, in one shape for both schemes.
 //!
-//! Outgoing requests use draft-cavage-12 ([`sign`]); incoming ones may use it or RFC 9421. Reading a signature
-//! proves nothing yet: [`Claim`] only says what was covered and which bytes a key has to verify.
+//! Outgoing requests use draft-cavage-12 ([`sign`]); incoming ones may use it or RFC 9421. Reading
+//! a signature proves nothing yet: [`Claim`] only says what was covered and which bytes a key has
+//! to verify.
 
 mod cavage;
 mod digest;
@@ -68,7 +69,8 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Reads the one signature of a request; none, two, or doubled headers and parameters are flaws.
+    /// Reads the one signature of a request; none, two, or doubled headers and parameters are
+    /// flaws.
     pub fn read(head: &RequestHead<'_>) -> Result<Claim, Flaw> {
         if head.headers.contains_key("signature-input") {
             rfc9421::read(head)
@@ -77,7 +79,8 @@ impl Claim {
         }
     }
 
-    /// Refuses a signature that leaves out the target, the host, a time, or (for a body) its digest.
+    /// Refuses a signature that leaves out the target, the host, a time, or (for a body) its
+    /// digest.
     pub fn covers_enough(&self, with_body: bool) -> Result<(), Flaw> {
         if !self.covered.target {
             return Err(Flaw("the signature does not cover method and path"));
@@ -94,7 +97,8 @@ impl Claim {
         Ok(())
     }
 
-    /// Refuses a signature whose covered times leave −65 min … +5 min around `now`, or that has expired.
+    /// Refuses a signature whose covered times leave −65 min … +5 min around `now`, or that has
+    /// expired.
     pub fn is_fresh(&self, now: OffsetDateTime) -> Result<(), Flaw> {
         let fresh = |at: &OffsetDateTime| {
             now - *at <= SIGNATURE_MAX_AGE && *at - now <= SIGNATURE_MAX_AHEAD

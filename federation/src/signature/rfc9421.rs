@@ -1,7 +1,7 @@
 //! RFC 9421 message signatures: the small part that the Fediverse uses.
 //!
-//! One signature, `rsa-v1_5-sha256`, plain components without parameters, `created` always. Anything else is
-//! refused rather than guessed.
+//! One signature, `rsa-v1_5-sha256`, plain components without parameters, `created` always.
+//! Anything else is refused rather than guessed.
 
 use super::sign::{header_map, wire_host};
 use super::{Claim, Covered, Flaw, RequestHead, Scheme, only};

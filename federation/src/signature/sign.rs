@@ -1,7 +1,7 @@
 //! Signing our own requests.
 //!
-//! Canonical strings of draft-cavage-12 come from `http-signature-normalization`, the living successor of
-//! `http-signatures`; RSA comes from `ring` through [`Signer`].
+//! Canonical strings of draft-cavage-12 come from `http-signature-normalization`, the living
+//! successor of `http-signatures`; RSA comes from `ring` through [`Signer`].
 
 use super::{body_digest, content_digest, http_date, rfc9421};
 use crate::keys::{KeyError, Signer};

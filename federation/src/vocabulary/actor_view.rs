@@ -40,8 +40,8 @@ pub struct ActorView {
 }
 
 impl ActorView {
-    /// Reads an actor; refuses one without inbox or whose inbox is on another origin. Other contact points on
-    /// another origin are dropped.
+    /// Reads an actor; refuses one without inbox or whose inbox is on another origin. Other contact
+    /// points on another origin are dropped.
     pub fn read(json: &Value) -> Result<ActorView, ReadError> {
         if !json.is_object() {
             return Err(ReadError::NotAnObject);

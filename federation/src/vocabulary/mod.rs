@@ -1,8 +1,10 @@
-//! ActivityStreams words: lenient when we read ([`Activity`], [`ObjectView`], [`ActorView`]), strict when we write.
+//! ActivityStreams words: lenient when we read ([`Activity`], [`ObjectView`], [`ActorView`]),
+//! strict when we write.
 //!
-//! Reading accepts one value, an array, null or nothing everywhere, bounds every length, and drops what it does
-//! not understand. Writing always gives arrays, full addresses and RFC 3339 dates in UTC. Writers return the bare
-//! object, so that it can be embedded; [`document`] adds the `@context` of what leaves the server.
+//! Reading accepts one value, an array, null or nothing everywhere, bounds every length, and drops
+//! what it does not understand. Writing always gives arrays, full addresses and RFC 3339 dates in
+//! UTC. Writers return the bare object, so that it can be embedded; [`document`] adds the
+//! `@context` of what leaves the server.
 
 mod activities;
 mod actor_view;

@@ -77,7 +77,8 @@ pub struct TagView {
 }
 
 impl ObjectView {
-    /// Reads an object; id and type cannot be missing, and content over its limit refuses the whole object.
+    /// Reads an object; id and type cannot be missing, and content over its limit refuses the whole
+    /// object.
     pub fn read(json: &Value) -> Result<ObjectView, ReadError> {
         if !json.is_object() {
             return Err(ReadError::NotAnObject);

@@ -42,7 +42,8 @@ pub(super) fn many<'v>(value: &'v Value, member: &str) -> &'v [Value] {
     }
 }
 
-/// The address in a string, in the `id` of an object or in the `href` of a link; only http and https.
+/// The address in a string, in the `id` of an object or in the `href` of a link; only http and
+/// https.
 pub(super) fn address(value: &Value) -> Option<Url> {
     let text = match value {
         Value::String(text) => text,

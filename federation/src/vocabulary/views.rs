@@ -12,7 +12,8 @@ use url::Url;
 pub struct Reference {
     /// Id of the thing; `None` for an embedded thing without one.
     pub id: Option<Url>,
-    /// The embedded thing. It has authority only where the door checked its origin; else fetch it by id.
+    /// The embedded thing. It has authority only where the door checked its origin; else fetch it
+    /// by id.
     pub embedded: Option<Value>,
 }
 

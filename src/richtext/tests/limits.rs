@@ -22,7 +22,8 @@ fn unknown_nodes_and_marks_are_refused_by_name() {
             "mention",
         ),
         (
-            r#"{"type":"paragraph","content":[{"type":"text","text":"a","marks":[{"type":"textStyle"}]}]}"#,
+            r#"{"type":"paragraph","content":[
+                {"type":"text","text":"a","marks":[{"type":"textStyle"}]}]}"#,
             "textStyle",
         ),
     ] {
@@ -47,7 +48,8 @@ fn misplaced_nodes_and_wrong_attributes_are_refused() {
         r#"{"type":"image","attrs":{"src":"https://evil.example/x.png"}}"#,
         r#"{"type":"image","attrs":{"src":"../../../../../../etc/pass"}}"#,
         r#"{"type":"codeBlock","attrs":{"language":"\"><script>"}}"#,
-        r#"{"type":"paragraph","content":[{"type":"text","text":"a","marks":[{"type":"link","attrs":{"href":"javascript:x"}}]}]}"#,
+        r#"{"type":"paragraph","content":[{"type":"text","text":"a","marks":[
+            {"type":"link","attrs":{"href":"javascript:x"}}]}]}"#,
         r#"{"content":[]}"#,
         r#"{"type":"paragraph","content":"x"}"#,
         "7",

@@ -18,7 +18,8 @@ fn keeps_what_is_allowed() {
         ("<p lang=\"de\" dir=rtl>a</p>", "<p lang=\"de\">a</p>"),
         (
             "<a href=\"https://a.example/?b&c\" class=mention>@x</a>",
-            "<a href=\"https://a.example/?b&amp;c\" rel=\"nofollow noopener noreferrer ugc\">@x</a>",
+            "<a href=\"https://a.example/?b&amp;c\" \
+             rel=\"nofollow noopener noreferrer ugc\">@x</a>",
         ),
         (
             "<a href=\"mailto:a@b.example\">x</a>",
@@ -119,7 +120,7 @@ fn depth_cannot_be_hidden_from_the_count() {
         "<font></font x><font>",
     ] {
         let start = Instant::now();
-        let refused = clean(&trick.repeat(60.max(3)));
+        let refused = clean(&trick.repeat(60));
         if trick == "<b \"></b>" || trick == "<b></ </b>>" {
             // Here the closing tag is real for a browser, or the count may only be too high.
             assert!(refused.is_ok() || refused == Err(RichTextError::TooDeep));

@@ -100,8 +100,10 @@ fn a78_payloads_in_a_stored_tree_become_text() {
         let text = serde_json::to_string(payload).unwrap();
         let json = format!(
             r#"{{"type":"doc","content":[
-            {{"type":"paragraph","content":[{{"type":"text","text":{text},"marks":[{{"type":"bold"}}]}}]}},
-            {{"type":"codeBlock","attrs":{{"language":null}},"content":[{{"type":"text","text":{text}}}]}},
+            {{"type":"paragraph","content":[
+              {{"type":"text","text":{text},"marks":[{{"type":"bold"}}]}}]}},
+            {{"type":"codeBlock","attrs":{{"language":null}},"content":[
+              {{"type":"text","text":{text}}}]}},
             {{"type":"image","attrs":{{"src":"{PICTURE}","alt":{text}}}}}]}}"#
         );
         let doc = Doc::from_json(&json).unwrap();
@@ -165,7 +167,8 @@ fn a79_links_lead_only_where_they_may() {
 #[test]
 fn words_for_search() {
     let doc = parse(&format!(
-        "# Titre\n\nUn *mot*.\n\n- a\n- b\n\n| c | d |\n|-|-|\n| e | f |\n\n![un chat](media:{PICTURE})\n\n```\nx = 1\n```"
+        "# Titre\n\nUn *mot*.\n\n- a\n- b\n\n| c | d |\n|-|-|\n| e | f |\n\n\
+         ![un chat](media:{PICTURE})\n\n```\nx = 1\n```"
     ))
     .unwrap();
     assert_eq!(

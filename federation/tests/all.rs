@@ -1,0 +1,14 @@
+//! Everything that a hostile or clumsy peer may try against the protocol side, in one binary.
+
+mod addresses;
+mod discovery;
+mod door_keys;
+mod door_origins;
+mod door_signatures;
+mod egress;
+mod egress_walls;
+mod handles;
+mod rfc9421;
+mod support;
+mod tls;
+mod vocabulary;

@@ -1,0 +1,7 @@
+//! The doors: who may knock (router), who listens (wiring), how connections are served.
+
+pub mod health;
+pub mod metrics;
+pub mod router;
+pub mod serve;
+pub mod wiring;

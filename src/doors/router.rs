@@ -1,0 +1,118 @@
+//! The door: every route of the server, in the layers that each request passes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Extension, Json, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as Document;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::wiring::App;
+use super::{health, metrics};
+use crate::house::House;
+use crate::kernel::Problem;
+use crate::web::forms::UPLOAD_LARGEST;
+use crate::web::{assets, guard, problem};
+use crate::{accounts, media};
+
+/// How long a request may take before the reader is told to come back.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// Answers smaller than this are not worth compressing, in bytes.
+const COMPRESS_ABOVE: u64 = 512;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Seyès", description = "The API of a school's server. Sign with a bearer token."),
+    modifiers(&Bearer)
+)]
+struct Api;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut Document) {
+        use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// The JSON API with its own description.
+fn api() -> (Router<House>, Document) {
+    OpenApiRouter::with_openapi(Api::openapi())
+        .nest("/api/seyes/v1", api_rooms())
+        .split_for_parts()
+}
+
+fn api_rooms() -> OpenApiRouter<House> {
+    OpenApiRouter::new()
+}
+
+fn pages() -> Router<House> {
+    Router::new()
+        .merge(accounts::routes())
+        .merge(media::pages::routes())
+}
+
+/// Everything that this server answers.
+pub fn router(app: &App) -> Router {
+    let house = app.house.clone();
+    let (api, document) = api();
+    let document = Arc::new(document);
+    let compress = SizeAbove::new(COMPRESS_ABOVE)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::SSE);
+    Router::new()
+        .merge(pages())
+        .merge(api)
+        .merge(health::routes())
+        .route("/assets/{file}", get(assets::asset))
+        .route(
+            "/favicon.ico",
+            get(|| async { Redirect::permanent(&assets::asset_path("favicon.svg")) }),
+        )
+        .route(
+            "/api/openapi.json",
+            get(move || {
+                let document = document.clone();
+                async move { Json((*document).clone()) }
+            }),
+        )
+        .fallback(|| async { Problem::NotFound })
+        .layer(from_fn_with_state(house.clone(), accounts::layer))
+        .layer(Extension(app.counters.clone()))
+        .layer(Extension(app.demo.clone()))
+        .layer(Extension(app.vault.clone()))
+        .layer(Extension(app.engine.clone()))
+        .layer(DefaultBodyLimit::max(UPLOAD_LARGEST))
+        .layer(from_fn_with_state(house.clone(), guard::origin))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            REQUEST_TIMEOUT,
+        ))
+        .layer(CatchPanicLayer::custom(crashed))
+        .layer(from_fn(problem::draw))
+        .layer(CompressionLayer::new().compress_when(compress))
+        .layer(from_fn_with_state(house.clone(), guard::headers))
+        .layer(from_fn(metrics::count))
+        .with_state(house)
+}
+
+/// A panic is our fault and one request's failure; its words go to the log.
+fn crashed(cause: Box<dyn std::any::Any + Send + 'static>) -> Response {
+    let words = cause
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    Problem::broken(words.unwrap_or_else(|| "a handler crashed".to_owned())).into_response()
+}
