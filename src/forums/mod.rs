@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod api;
+mod edit_pages;
 mod lines;
 mod model;
 mod pages;
@@ -19,5 +20,7 @@ use crate::house::House;
 
 /// The pages of this room.
 pub fn routes() -> Router<House> {
-    pages::routes().merge(topic_pages::routes())
+    pages::routes()
+        .merge(topic_pages::routes())
+        .merge(edit_pages::routes())
 }

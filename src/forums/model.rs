@@ -89,6 +89,9 @@ mod tests {
         let names: Vec<_> = fields.iter().map(|one| one.field).collect();
         assert_eq!(names, ["title", "body"]);
         let (title, body) = check("Où aller ?", "En **forêt**.").expect("a good topic");
-        assert_eq!((title.as_str(), body.excerpt.as_str()), ("Où aller ?", "En forêt."));
+        assert_eq!(
+            (title.as_str(), body.excerpt.as_str()),
+            ("Où aller ?", "En forêt.")
+        );
     }
 }

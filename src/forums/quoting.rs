@@ -47,7 +47,10 @@ mod tests {
 
     #[test]
     fn words_are_quoted_without_what_they_quoted() {
-        let quote = blockquote("> plus vieux\n\nOui, **d'accord**.\n\nEt toi ?", "Inès M. a écrit :");
+        let quote = blockquote(
+            "> plus vieux\n\nOui, **d'accord**.\n\nEt toi ?",
+            "Inès M. a écrit :",
+        );
         assert_eq!(
             quote,
             "> Inès M. a écrit :\n>\n> Oui, **d'accord**.\n>\n> Et toi ?\n\n"

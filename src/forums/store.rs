@@ -5,6 +5,7 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Permit, Viewer, scoped};
+use crate::publications::Cursor;
 use crate::{publication_columns, publication_tables};
 
 /// The columns of [`Topic`]; the inner `p` are the replies that the viewer may read.
@@ -154,8 +155,7 @@ pub async fn pinned(
     q.all(scoped(viewer, sql, args![space, limit])).await
 }
 
-/// The other topics of a space, the newest activity first; at most `limit` older than `before`
-/// (moment of activity and id).
+/// The other topics of a space, the newest activity first; at most `limit` after the place `before`.
 ///
 /// # Errors
 /// Those of the database.
@@ -163,15 +163,19 @@ pub async fn list(
     q: &impl Query,
     viewer: &Viewer,
     space: &SpaceId,
-    (before, limit): ((Timestamp, &str), i64),
+    (before, limit): (&Cursor, i64),
 ) -> Result<Vec<Topic>, Problem> {
     let sql = topics_where!(
         "p.space_id = $2 AND p.withdrawn_at IS NULL AND t.pinned_at IS NULL \
          AND (t.active_at < $3 OR (t.active_at = $3 AND p.id < $4)) AND {visible} \
          ORDER BY t.active_at DESC, p.id DESC LIMIT $5"
     );
-    q.all(scoped(viewer, sql, args![space, before.0, before.1, limit]))
-        .await
+    q.all(scoped(
+        viewer,
+        sql,
+        args![space, before.at, &before.id, limit],
+    ))
+    .await
 }
 
 /// How many replies of a topic that the viewer may read stand before `at`: the place of the next one.
@@ -191,4 +195,18 @@ pub(super) async fn replies_until(
         args![topic, at],
     ))
     .await
+}
+
+/// Cuts a list that was read with one topic more than the page holds, and names the way on.
+pub(super) fn cut(mut list: Vec<Topic>, limit: i64) -> (Vec<Topic>, Option<Cursor>) {
+    let limit = usize::try_from(limit).unwrap_or(0);
+    if list.len() <= limit {
+        return (list, None);
+    }
+    list.truncate(limit);
+    let next = list.last().map(|topic| Cursor {
+        at: topic.active_at,
+        id: topic.publication.id.clone(),
+    });
+    (list, next)
 }
