@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod circles;
+pub mod commands;
 pub mod config;
 pub mod db;
 pub mod doors;
@@ -18,3 +19,4 @@ pub mod richtext;
 pub mod search;
 pub mod spaces;
 pub mod web;
+pub mod worlds;
