@@ -8,6 +8,7 @@ pub mod config;
 pub mod db;
 pub mod doors;
 pub mod events;
+pub mod forums;
 pub mod house;
 pub mod jobs;
 pub mod kernel;

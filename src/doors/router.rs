@@ -23,7 +23,7 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, media, notifications, realtime, search, timeline};
+use crate::{accounts, forums, media, notifications, realtime, search, timeline};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -60,6 +60,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(notifications::api::routes())
         .merge(search::api::routes())
         .merge(timeline::api::routes())
+        .merge(forums::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -70,6 +71,7 @@ fn pages() -> Router<House> {
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
+        .merge(forums::routes())
 }
 
 /// The description of the API, for machines and for people.
