@@ -6,6 +6,7 @@ pub mod circles;
 pub mod commands;
 pub mod config;
 pub mod db;
+pub mod documents;
 pub mod doors;
 pub mod events;
 pub mod forums;
