@@ -23,7 +23,7 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, forums, media};
+use crate::{accounts, forums, media, spaces};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -56,13 +56,16 @@ fn api() -> (Router<House>, Document) {
 }
 
 fn api_rooms() -> OpenApiRouter<House> {
-    OpenApiRouter::new().merge(forums::api::routes())
+    OpenApiRouter::new()
+        .merge(spaces::api::routes())
+        .merge(forums::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(spaces::routes())
         .merge(forums::routes())
 }
 
