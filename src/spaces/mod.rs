@@ -12,7 +12,7 @@ pub use audience::{Described, audience, choices, describe, describe_choice, desc
 pub use model::{Candidate, NewSpace, Seat, Space, SpaceKind};
 pub use store::{
     circle_of_for_house, classes_of_for_house, find, find_for_house, head_counts_for_house, list,
-    manager_ids_for_house, roster, school_for_house,
+    manager_ids_for_house, rename_for_house, roster, school_for_house,
 };
 
 use axum::Router;
