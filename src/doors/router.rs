@@ -24,6 +24,7 @@ use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
 use crate::{accounts, forums, media, notifications, realtime, search, timeline};
+use crate::{accounts, forums, media, spaces};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -60,6 +61,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(notifications::api::routes())
         .merge(search::api::routes())
         .merge(timeline::api::routes())
+        .merge(spaces::api::routes())
         .merge(forums::api::routes())
 }
 
@@ -71,6 +73,7 @@ fn pages() -> Router<House> {
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
+        .merge(spaces::routes())
         .merge(forums::routes())
 }
 
