@@ -23,7 +23,7 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, media};
+use crate::{accounts, forums, media, notifications, realtime, search, timeline};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -57,12 +57,21 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
+        .merge(notifications::api::routes())
+        .merge(search::api::routes())
+        .merge(timeline::api::routes())
+        .merge(forums::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(notifications::routes())
+        .merge(realtime::routes())
+        .merge(search::routes())
+        .merge(timeline::routes())
+        .merge(forums::routes())
 }
 
 /// The description of the API, for machines and for people.
