@@ -7,5 +7,9 @@
 )]
 
 mod accounts;
+mod docs;
 mod guards;
+mod migrations;
 mod support;
+mod tidy;
+mod words;
