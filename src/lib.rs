@@ -4,6 +4,7 @@ pub mod accounts;
 pub mod circles;
 pub mod config;
 pub mod db;
+pub mod documents;
 pub mod doors;
 pub mod events;
 pub mod house;
