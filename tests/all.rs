@@ -1,1 +1,11 @@
-//! Black-box tests.
+//! Black-box tests: a whole school in process, asked through its doors.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, loudly"
+)]
+
+mod accounts;
+mod guards;
+mod support;

@@ -18,5 +18,5 @@ mod tests;
 
 pub use kinds::FileKind;
 pub use model::{MediaError, Picture};
-pub use store::{Media, attach, detach, find, shown_by_for_house};
+pub use store::{Media, attach, describe, detach, find, shown_by_for_house};
 pub use vault::{DiskVault, Key, MediaVault, VaultError};

@@ -90,7 +90,7 @@ pub async fn open_group(
     Ok(id)
 }
 
-/// A manager changes the name and the description of a group.
+/// A manager changes the name and the description of a group, or of the school.
 ///
 /// # Errors
 /// `Forbidden` for others and for classes, whose names come from the school.
@@ -104,10 +104,10 @@ pub async fn rename(
     check(texts.0, texts.1)?;
     let tx = house.db.write().await?;
     let space = store::find(&tx, viewer, id).await?;
-    if space.kind() != SpaceKind::Group {
-        return Err(Problem::Forbidden("forbidden-manage"));
+    if space.kind() == SpaceKind::Class {
+        return Err(Problem::Forbidden("forbidden-rolls"));
     }
-    store::update(&tx, &permit, id, (texts.0.trim(), texts.1.trim())).await?;
+    store::rename_for_house(&tx, &permit, id, (texts.0.trim(), texts.1.trim())).await?;
     house.commit(tx).await
 }
 

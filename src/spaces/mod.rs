@@ -9,5 +9,5 @@ pub use audience::{Described, audience, choices, describe, describe_choice, desc
 pub use model::{NewSpace, Space, SpaceKind};
 pub use store::{
     circle_of_for_house, find, find_for_house, list, manager_ids_for_house, member_page,
-    school_for_house,
+    rename_for_house, school_for_house,
 };

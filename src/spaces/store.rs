@@ -31,7 +31,11 @@ pub(super) async fn insert(
     Ok(id)
 }
 
-pub(super) async fn update(
+/// Writes the name and the description of a space, and the name of its circles.
+///
+/// # Errors
+/// Those of the database.
+pub async fn rename_for_house(
     tx: &Tx,
     _permit: &Permit,
     id: &SpaceId,

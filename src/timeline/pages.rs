@@ -1,0 +1,123 @@
+//! The home page of somebody signed in, and the first tab of every space.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+
+use super::store::{self, Feed, PAGE};
+use crate::accounts::{SignedIn, Visit};
+use crate::house::House;
+use crate::kernel::{Cursor, Problem, SpaceId};
+use crate::publications::cards::Cards;
+use crate::spaces;
+use crate::web::cards::FeedItem;
+use crate::web::components::{Pager, SpaceTab, SpaceTabs};
+use crate::web::page::{Page, render};
+
+/// The routes of the timeline.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .route("/", get(home))
+        .route("/spaces/{id}", get(space))
+}
+
+#[derive(serde::Deserialize)]
+struct Place {
+    before: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "timeline/home.html")]
+struct HomePage {
+    page: Page,
+    greeting: String,
+    first: bool,
+    items: Vec<FeedItem>,
+    pager: Pager,
+}
+
+#[derive(Template)]
+#[template(path = "timeline/space.html")]
+struct SpacePage {
+    page: Page,
+    space: SpaceTabs,
+    description: String,
+    writes: bool,
+    id: String,
+    first: bool,
+    items: Vec<FeedItem>,
+    pager: Pager,
+}
+
+async fn home(
+    State(house): State<House>,
+    SignedIn(visit): SignedIn,
+    Query(place): Query<Place>,
+) -> Result<Response, Problem> {
+    let before = Cursor::of(place.before.as_deref())?;
+    let feed = store::home(&house.db, &visit.viewer, &before, PAGE).await?;
+    let (items, pager) = drawn(&house, &visit, ("/", &before), feed).await?;
+    let name = visit.page.person.as_ref().map(|one| one.name.as_str());
+    let template = HomePage {
+        greeting: visit
+            .page
+            .with1("timeline-hello", "name", name.unwrap_or_default()),
+        first: before == Cursor::newest(),
+        items,
+        pager,
+        page: visit.page,
+    };
+    Ok(render(StatusCode::OK, &template))
+}
+
+async fn space(
+    State(house): State<House>,
+    SignedIn(visit): SignedIn,
+    Path(id): Path<String>,
+    Query(place): Query<Place>,
+) -> Result<Response, Problem> {
+    let id: SpaceId = id.parse()?;
+    let space = spaces::find(&house.db, &visit.viewer, &id).await?;
+    let before = Cursor::of(place.before.as_deref())?;
+    let feed = store::space(&house.db, &visit.viewer, (&id, &before), PAGE).await?;
+    let path = format!("/spaces/{id}");
+    let (items, pager) = drawn(&house, &visit, (&path, &before), feed).await?;
+    let tabs = SpaceTabs::new(
+        visit.texts(),
+        id.as_str(),
+        &space.name,
+        &space.kind,
+        SpaceTab::Feed,
+    );
+    let writes = visit.viewer.standing(&id) >= Some(crate::policy::Standing::Member);
+    let template = SpacePage {
+        space: tabs,
+        description: space.description,
+        writes: writes && space.archived_at.is_none(),
+        id: id.to_string(),
+        first: before == Cursor::newest(),
+        items,
+        pager,
+        page: visit.page,
+    };
+    Ok(render(StatusCode::OK, &template))
+}
+
+/// Cards and the way to older ones.
+async fn drawn(
+    house: &House,
+    visit: &Visit,
+    (path, before): (&str, &Cursor),
+    feed: Feed,
+) -> Result<(Vec<FeedItem>, Pager), Problem> {
+    let mut cards = Cards::new(house, &visit.viewer, visit.texts());
+    let items = cards.items(&feed.items).await?;
+    let pager = Pager {
+        previous: feed.older.map(|older| format!("{path}?before={older}")),
+        next: (*before != Cursor::newest()).then(|| path.to_owned()),
+    };
+    Ok((items, pager))
+}
