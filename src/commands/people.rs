@@ -153,7 +153,11 @@ async fn enrol(
     if person.profile == Profile::Guest {
         return Ok(());
     }
-    let role = if person.profile.is_staff() { Role::Manager } else { Role::Member };
+    let role = if person.profile.is_staff() {
+        Role::Manager
+    } else {
+        Role::Member
+    };
     let tx = house.db.write().await?;
     spaces::actions::add_member(&tx, permit, &house.clock, (&school.id, id, role)).await?;
     house.commit(tx).await

@@ -23,8 +23,10 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, forums, media, notifications, realtime, search, timeline};
-use crate::{accounts, forums, media, spaces};
+
+use crate::{
+    accounts, documents, forums, media, notifications, realtime, search, spaces, timeline,
+};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -63,6 +65,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(timeline::api::routes())
         .merge(spaces::api::routes())
         .merge(forums::api::routes())
+        .merge(documents::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -75,6 +78,7 @@ fn pages() -> Router<House> {
         .merge(timeline::routes())
         .merge(spaces::routes())
         .merge(forums::routes())
+        .merge(documents::routes())
 }
 
 /// The description of the API, for machines and for people.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::format::{Article, Comment, Document, Reply, Revision, Topic, UploadedFile};
 use super::{Life, Progress, media_file};
-use crate::blogs::{self, ArticlePicture, ArticleText, BlogSettings, CommentRule, Contributors, Next};
+use crate::blogs::{
+    self, ArticlePicture, ArticleText, BlogSettings, CommentRule, Contributors, Next,
+};
 use crate::documents::{self, DocumentDraft, FileDraft};
 use crate::forums::{self, TopicDraft};
 use crate::house::House;
@@ -37,7 +39,8 @@ pub(super) async fn write(life: &mut Life<'_>, progress: Progress<'_>) -> Result
     open_blogs(life).await?;
     let world = life.world;
     let mut acts: Vec<((i64, String, u8), Act<'_>)> = Vec::new();
-    let mut add = |days: i64, at: &str, order: u8, act| acts.push(((-days, at.to_owned(), order), act));
+    let mut add =
+        |days: i64, at: &str, order: u8, act| acts.push(((-days, at.to_owned(), order), act));
     for one in &world.articles {
         add(one.days_ago, &one.at, 0, Act::Article(one));
     }
@@ -57,7 +60,12 @@ pub(super) async fn write(life: &mut Life<'_>, progress: Progress<'_>) -> Result
         add(one.days_ago, DOCUMENT_HOUR, 0, Act::Document(one));
         for (number, revision) in one.revisions.iter().enumerate() {
             let order = u8::try_from(number + 1).unwrap_or(u8::MAX);
-            add(revision.days_ago, DOCUMENT_HOUR, order, Act::Revision(one, revision));
+            add(
+                revision.days_ago,
+                DOCUMENT_HOUR,
+                order,
+                Act::Revision(one, revision),
+            );
         }
     }
     acts.sort_by(|a, b| a.0.cmp(&b.0));
@@ -86,7 +94,11 @@ async fn live(life: &mut Life<'_>, folders: &mut Folders, act: Act<'_>) -> Resul
 }
 
 fn level(word: &str) -> Level {
-    if word == "class+families" { Level::Families } else { Level::of(word) }
+    if word == "class+families" {
+        Level::Families
+    } else {
+        Level::of(word)
+    }
 }
 
 async fn open_blogs(life: &mut Life<'_>) -> Result<(), Problem> {
@@ -110,9 +122,23 @@ async fn open_blogs(life: &mut Life<'_>) -> Result<(), Problem> {
 /// The key of somebody who manages a space.
 fn manager<'a>(life: &Life<'a>, space: &str) -> Result<&'a str, Problem> {
     let world = life.world;
-    let class = world.classes.iter().find(|one| one.key == space).and_then(|one| one.teachers.first());
-    let group = world.groups.iter().find(|one| one.key == space).and_then(|one| one.managers.first());
-    let school = || world.people.iter().find(|one| one.admin).map(|one| &one.key);
+    let class = world
+        .classes
+        .iter()
+        .find(|one| one.key == space)
+        .and_then(|one| one.teachers.first());
+    let group = world
+        .groups
+        .iter()
+        .find(|one| one.key == space)
+        .and_then(|one| one.managers.first());
+    let school = || {
+        world
+            .people
+            .iter()
+            .find(|one| one.admin)
+            .map(|one| &one.key)
+    };
     class
         .or(group)
         .or_else(|| (space == "school").then(school).flatten())
@@ -136,7 +162,10 @@ async fn article(life: &mut Life<'_>, one: &Article) -> Result<(), Problem> {
     if let Some(name) = &one.picture {
         let file = (name.as_str(), one.picture_alt.as_str(), media_file(name)?);
         let id = media::actions::upload(&house, life.vault.as_ref(), &author, file).await?;
-        pictures.push(ArticlePicture { id, alt: one.picture_alt.clone() });
+        pictures.push(ArticlePicture {
+            id,
+            alt: one.picture_alt.clone(),
+        });
     }
     let text = ArticleText::new(&one.title, &one.body, pictures)?;
     let blog = life.blogs.get(&one.blog).ok_or(Problem::NotFound)?;
@@ -147,7 +176,8 @@ async fn article(life: &mut Life<'_>, one: &Article) -> Result<(), Problem> {
             let at_once = (&text, Next::Publish(wanted));
             match blogs::actions::write(&house, &author, blog, at_once).await {
                 Err(Problem::Forbidden(_)) => {
-                    let id = blogs::actions::write(&house, &author, blog, (&text, Next::Submit)).await?;
+                    let id =
+                        blogs::actions::write(&house, &author, blog, (&text, Next::Submit)).await?;
                     let version = publications::find(&house.db, &adult, &id).await?.version;
                     blogs::actions::publish(&house, &adult, &id, (version, wanted)).await?;
                     id
@@ -216,8 +246,14 @@ async fn reply(life: &Life<'_>, one: &Reply) -> Result<(), Problem> {
     let body = Body::from_markdown(&markdown)?;
     let topic = life.publication(&one.topic)?;
     let id = forums::actions::reply(&house, &author, topic, body, None).await?;
-    let found = life.world.topics.iter().find(|topic| topic.key == one.topic);
-    let adult = life.viewer(manager(life, &found.ok_or(Problem::NotFound)?.space)?).await?;
+    let found = life
+        .world
+        .topics
+        .iter()
+        .find(|topic| topic.key == one.topic);
+    let adult = life
+        .viewer(manager(life, &found.ok_or(Problem::NotFound)?.space)?)
+        .await?;
     match publications::actions::accept_reply(&house, &adult, &id).await {
         Ok(_) | Err(Problem::Conflict(_)) => Ok(()),
         Err(problem) => Err(problem),
@@ -274,11 +310,7 @@ async fn revise(life: &Life<'_>, one: &Document, revision: &Revision) -> Result<
     Ok(())
 }
 
-async fn file(
-    life: &Life<'_>,
-    folders: &mut Folders,
-    one: &UploadedFile,
-) -> Result<(), Problem> {
+async fn file(life: &Life<'_>, folders: &mut Folders, one: &UploadedFile) -> Result<(), Problem> {
     let house = life.at(FILE_DAYS_AGO, DOCUMENT_HOUR);
     let author = life.viewer(&one.author).await?;
     let place = (one.space.as_str(), one.folder.as_ref());
