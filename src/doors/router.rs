@@ -22,7 +22,7 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, media};
+use crate::{accounts, blogs, media, publications};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -56,12 +56,17 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
+        .merge(publications::api::routes())
+        .merge(media::api::routes())
+        .merge(blogs::api_routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
 }
 
 /// Everything that this server answers.

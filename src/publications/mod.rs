@@ -2,6 +2,7 @@
 //! reactions, holding, withdrawing: written here once, for every room.
 
 pub mod actions;
+pub mod api;
 mod body;
 pub mod cards;
 mod model;
@@ -13,6 +14,7 @@ mod replies;
 mod store;
 mod view;
 
+pub use api::Listed;
 pub use model::{
     Body, Kind, NewPublication, Publication, ReactionKind, State, TITLE_LONGEST,
     TITLE_LONGEST_BYTES, title,
