@@ -2,6 +2,7 @@
 //! reactions, holding, withdrawing: written here once, for every room.
 
 pub mod actions;
+pub mod api;
 mod body;
 pub mod cards;
 mod lists;
@@ -19,6 +20,7 @@ pub use lists::{
     Text, audiences_for_house, page_for_house, readable, reply_counts, reply_ids_for_house,
     reviewer_for_house,
 };
+pub use api::Listed;
 pub use model::{
     Body, Kind, NewPublication, Publication, ReactionKind, State, TITLE_LONGEST,
     TITLE_LONGEST_BYTES, title,
