@@ -8,4 +8,5 @@
 
 mod accounts;
 mod guards;
+mod passages;
 mod support;
