@@ -14,9 +14,6 @@ pub mod rights;
 pub mod settings;
 mod store;
 
-//pub use api::routes as api_routes;
-pub use model::{ArticlePicture, ArticleText, Blog, BlogSettings, CommentRule, Contributors, Next};
-//pub use pages::routes;
 pub use api::routes as api_routes;
 pub use model::{ArticlePicture, ArticleText, Blog, BlogSettings, CommentRule, Contributors, Next};
 pub use pages::routes;

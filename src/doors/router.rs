@@ -24,8 +24,10 @@ use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
 
-
-use crate::{accounts, blogs, documents, forums, media, notifications, publications, realtime, search, spaces, timeline};
+use crate::{
+    accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
+    spaces, timeline,
+};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);

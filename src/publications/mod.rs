@@ -16,11 +16,11 @@ mod store;
 mod summary;
 mod view;
 
+pub use api::Listed;
 pub use lists::{
     Text, audiences_for_house, page_for_house, readable, reply_counts, reply_ids_for_house,
     reviewer_for_house,
 };
-pub use api::Listed;
 pub use model::{
     Body, Kind, NewPublication, Publication, ReactionKind, State, TITLE_LONGEST,
     TITLE_LONGEST_BYTES, title,
