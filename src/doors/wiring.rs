@@ -14,6 +14,7 @@ use crate::jobs::{Handler, Workers};
 use crate::kernel::Clock;
 use crate::media::{DiskVault, MediaVault};
 use crate::search::{EmbeddedEngine, MeilisearchEngine, SearchEngine};
+use crate::{notifications, search, timeline};
 
 /// Index names of Meilisearch begin with this.
 const MEILI_PREFIX: &str = "";
@@ -95,7 +96,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
         house,
         vault,
         engine,
-        counters: Arc::new(Silent),
+        counters: Arc::new(notifications::Counters),
         demo: Arc::new(DemoPeople::default()),
     })
 }
@@ -138,7 +139,11 @@ impl App {
     /// Everybody who hears events.
     #[must_use]
     pub fn handlers(&self) -> Vec<Arc<dyn Handler>> {
-        vec![]
+        vec![
+            Arc::new(timeline::Filer),
+            Arc::new(search::Indexer::new(self.engine.clone())),
+            Arc::new(notifications::Teller::default()),
+        ]
     }
 
     /// The workers, not started.
@@ -151,16 +156,5 @@ impl App {
     #[must_use]
     pub fn start(&self, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
         self.workers().start(stop)
-    }
-}
-struct Silent;
-#[async_trait::async_trait]
-impl Counters for Silent {
-    async fn counts(
-        &self,
-        _house: &House,
-        _viewer: &crate::policy::Viewer,
-    ) -> Result<(i64, i64), crate::kernel::Problem> {
-        Ok((0, 0))
     }
 }
