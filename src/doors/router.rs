@@ -61,21 +61,23 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
+        .merge(publications::api::routes())
+        .merge(media::api::routes())
+        .merge(blogs::api_routes())
         .merge(notifications::api::routes())
         .merge(search::api::routes())
         .merge(timeline::api::routes())
         .merge(spaces::api::routes())
         .merge(forums::api::routes())
         .merge(documents::api::routes())
-        .merge(publications::api::routes())
-        .merge(media::api::routes())
-        .merge(blogs::api_routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
         .merge(notifications::routes())
         .merge(realtime::routes())
         .merge(search::routes())
