@@ -172,10 +172,12 @@ fn sections(
     (seats, manages): (&[Seat], bool),
 ) -> Vec<MemberSection> {
     let mut sections: Vec<MemberSection> = Vec::new();
+    // The only manager stays one: what would be refused is not offered.
+    let alone = seats.iter().filter(|seat| seat.manages()).count() == 1;
     for seat in seats {
         let title = texts.t(part_of(viewer, space, seat));
         let other_role = match (manages, seat.manages(), seat.profile().is_staff()) {
-            (true, true, _) => "member",
+            (true, true, _) if !alone => "member",
             (true, false, true) => "manager",
             _ => "",
         };

@@ -88,7 +88,7 @@ struct GroupPage {
     page: Page,
     /// The group to rename; none for a new one.
     group: Option<Space>,
-    name: String,
+    called: String,
     description: String,
     errors: FormErrors,
 }
@@ -109,7 +109,7 @@ fn show(
     let template = GroupPage {
         page: visit.page,
         group,
-        name: form.name,
+        called: form.name,
         description: form.description,
         errors,
     };
