@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &[
         "blogs",
         "forums",
+        "groups",
         "documents",
         "moderation",
         "timeline",

@@ -27,6 +27,7 @@ use crate::web::{assets, guard, problem};
 use crate::{
     accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
     spaces, timeline,
+    accounts, documents, forums, groups, media, notifications, realtime, search, timeline,
 };
 
 /// How long a request may take before the reader is told to come back.
@@ -67,7 +68,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(notifications::api::routes())
         .merge(search::api::routes())
         .merge(timeline::api::routes())
-        .merge(spaces::api::routes())
+        .merge(groups::api::routes())
         .merge(forums::api::routes())
         .merge(documents::api::routes())
 }
@@ -82,7 +83,7 @@ fn pages() -> Router<House> {
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
-        .merge(spaces::routes())
+        .merge(groups::routes())
         .merge(forums::routes())
         .merge(documents::routes())
 }
