@@ -7,5 +7,7 @@
 )]
 
 mod accounts;
+mod documents;
 mod guards;
+mod shelves;
 mod support;

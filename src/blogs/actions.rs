@@ -128,7 +128,10 @@ async fn find(
         return Err(Problem::NotFound);
     }
     let blog = store::of_article_for_house(tx, id).await?;
-    Ok((article, blog.ok_or(Problem::Forbidden("forbidden-peer-article"))?))
+    Ok((
+        article,
+        blog.ok_or(Problem::Forbidden("forbidden-peer-article"))?,
+    ))
 }
 
 async fn proceed(

@@ -38,7 +38,9 @@ pub async fn comment(
         return Err(Problem::Conflict("conflict-state"));
     }
     let blog = store::of_article_for_house(&tx, &root.id).await?;
-    let rule = blog.as_ref().map_or(CommentRule::Open, |blog| blog.comment_rule());
+    let rule = blog
+        .as_ref()
+        .map_or(CommentRule::Open, |blog| blog.comment_rule());
     // A word under an article of another school leaves this one: adults only (L9).
     if blog.is_none() && matches!(viewer.who, Who::Person { .. }) && !viewer.is_staff() {
         return Err(Problem::Forbidden("forbidden-staff-only"));

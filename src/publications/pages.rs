@@ -243,6 +243,9 @@ mod tests {
     #[test]
     fn the_word_stands_before_the_fragment() {
         assert_eq!(with_done("/review", "accepted"), "/review?done=accepted");
-        assert_eq!(with_done("/a?page=2#r-1", "held"), "/a?page=2&done=held#r-1");
+        assert_eq!(
+            with_done("/a?page=2#r-1", "held"),
+            "/a?page=2&done=held#r-1"
+        );
     }
 }

@@ -57,7 +57,10 @@ impl ReactionBar {
         let id = &publication.id;
         let list = reactions::list(&house.db, viewer, id, REACTIONS_SHOWN).await?;
         let choices = ReactionKind::ALL.map(|kind| {
-            let said: Vec<_> = list.iter().filter(|one| one.kind == kind.as_str()).collect();
+            let said: Vec<_> = list
+                .iter()
+                .filter(|one| one.kind == kind.as_str())
+                .collect();
             let mine = said.iter().any(|one| viewer.id() == Some(&one.person_id));
             let names: Vec<_> = said.iter().map(|one| name(texts, one)).collect();
             ReactionChoice {
