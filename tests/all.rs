@@ -7,7 +7,12 @@
 )]
 
 mod accounts;
+mod docs;
 mod documents;
 mod guards;
+mod migrations;
+mod passages;
 mod shelves;
 mod support;
+mod tidy;
+mod words;

@@ -23,7 +23,11 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, documents, forums, media, notifications, realtime, search, timeline};
+
+use crate::{
+    accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
+    spaces, timeline,
+};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -60,8 +64,12 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(notifications::api::routes())
         .merge(search::api::routes())
         .merge(timeline::api::routes())
+        .merge(spaces::api::routes())
         .merge(forums::api::routes())
         .merge(documents::api::routes())
+        .merge(publications::api::routes())
+        .merge(media::api::routes())
+        .merge(blogs::api_routes())
 }
 
 fn pages() -> Router<House> {
@@ -72,6 +80,7 @@ fn pages() -> Router<House> {
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
+        .merge(spaces::routes())
         .merge(forums::routes())
         .merge(documents::routes())
 }
@@ -84,6 +93,8 @@ fn api_documents(document: Arc<Document>) -> Router<House> {
     Router::new()
         .route("/api/openapi.json", get(machine))
         .route("/api/docs", get(people))
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
 }
 
 /// Everything that this server answers.

@@ -1,11 +1,9 @@
 //! The words that every other module uses: identifiers, instants, problems. No I/O.
 
-mod cursor;
 mod id;
 mod problem;
 mod time;
 
-pub use cursor::Cursor;
 pub use id::{
     ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId, SpaceId,
     ulid_is_valid,

@@ -7,15 +7,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::model::Kind;
-use super::pages::{PAGE, Titles, page_of};
+use super::pages::{Titles, page_of};
 use super::{actions, store};
 use crate::accounts::Caller;
 use crate::house::House;
-use crate::kernel::{Cursor, NotificationId, Problem, PublicationId, SpaceId};
-use crate::publications;
-
-/// Most lines in one answer.
-const LIMIT_LARGEST: i64 = 50;
+use crate::kernel::{NotificationId, Problem, PublicationId, SpaceId};
+use crate::publications::{self, PageQuery};
 
 /// The routes below `/api/seyes/v1`.
 pub fn routes() -> OpenApiRouter<House> {
@@ -23,15 +20,6 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(list))
         .routes(routes!(read_all))
         .routes(routes!(read))
-}
-
-#[derive(serde::Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Place {
-    /// `older` of the answer before.
-    before: Option<String>,
-    /// Lines wanted, 1 to 50; 20 when not given.
-    limit: Option<i64>,
 }
 
 /// One line.
@@ -61,7 +49,7 @@ pub struct NotificationPage {
     /// Newest first.
     pub items: Vec<NotificationView>,
     /// What to send as `before` for the next page; none at the end.
-    pub older: Option<String>,
+    pub next: Option<String>,
     /// Lines not read yet.
     pub unread: i64,
     /// Writings that wait for the caller's check.
@@ -70,15 +58,14 @@ pub struct NotificationPage {
 
 /// The caller's notifications, newest first.
 #[utoipa::path(get, path = "/notifications", operation_id = "notifications_list", tag = "notifications",
-    params(Place), responses((status = 200, body = NotificationPage), (status = 401, description = "no token")))]
+    params(PageQuery), responses((status = 200, body = NotificationPage), (status = 401, description = "no token")))]
 async fn list(
     State(house): State<House>,
     Caller(viewer): Caller,
-    Query(place): Query<Place>,
+    Query(place): Query<PageQuery>,
 ) -> Result<Json<NotificationPage>, Problem> {
-    let before = Cursor::of(place.before.as_deref())?;
-    let limit = place.limit.unwrap_or(PAGE).clamp(1, LIMIT_LARGEST);
-    let (lines, older) = page_of(&house, &viewer, &before, limit).await?;
+    let before = place.cursor()?;
+    let (lines, next) = page_of(&house, &viewer, &before, place.limit()).await?;
     let titles = Titles::read(&house, &viewer, &lines).await?;
     let items = lines.iter().map(|line| NotificationView {
         id: line.id.clone(),
@@ -92,7 +79,7 @@ async fn list(
     });
     Ok(Json(NotificationPage {
         items: items.collect(),
-        older: older.map(|older| older.to_string()),
+        next: next.map(|next| next.to_string()),
         unread: store::unread(&house.db, &viewer).await?,
         to_review: publications::to_review_count(&house.db, &viewer).await?,
     }))

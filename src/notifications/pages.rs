@@ -13,17 +13,14 @@ use super::model::{Kind, Line};
 use super::{actions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
-use crate::kernel::{Cursor, NotificationId, Problem, PublicationId};
+use crate::kernel::{NotificationId, Problem, PublicationId};
 use crate::policy::Viewer;
-use crate::publications::{self, Publication, Text};
+use crate::publications::{self, Cursor, PAGE_ITEMS, PageQuery, Publication, Text};
 use crate::web::cards::Notice;
 use crate::web::components::Pager;
 use crate::web::forms::Form;
 use crate::web::i18n::{Arg, Texts};
 use crate::web::page::{Page, render};
-
-/// Lines on one page.
-pub(super) const PAGE: i64 = 20;
 
 /// The routes of notifications.
 pub fn routes() -> Router<House> {
@@ -31,11 +28,6 @@ pub fn routes() -> Router<House> {
         .route("/notifications", get(list))
         .route("/notifications/read", post(read_all))
         .route("/notifications/{id}", get(follow))
-}
-
-#[derive(serde::Deserialize)]
-struct Place {
-    before: Option<String>,
 }
 
 #[derive(Template)]
@@ -50,10 +42,10 @@ struct ListPage {
 async fn list(
     State(house): State<House>,
     SignedIn(visit): SignedIn,
-    Query(place): Query<Place>,
+    Query(place): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let before = Cursor::of(place.before.as_deref())?;
-    let (lines, older) = page_of(&house, &visit.viewer, &before, PAGE).await?;
+    let before = place.cursor()?;
+    let (lines, older) = page_of(&house, &visit.viewer, &before, PAGE_ITEMS).await?;
     let titles = Titles::read(&house, &visit.viewer, &lines).await?;
     let texts = visit.texts();
     let now = house.clock.now();
@@ -65,7 +57,7 @@ async fn list(
         at: line.at.rfc3339(),
         unread: line.read_at.is_none(),
     });
-    let first = before == Cursor::newest();
+    let first = before == Cursor::first();
     let template = ListPage {
         notices: notices.collect(),
         first,
@@ -91,7 +83,7 @@ pub(super) async fn page_of(
     lines.truncate(shown);
     let older = lines.last().filter(|_| more).map(|line| Cursor {
         at: line.at,
-        id: line.id.to_string(),
+        id: PublicationId::trusted(line.id.as_str()),
     });
     Ok((lines, older))
 }

@@ -3,10 +3,9 @@
 use super::model::{Line, Told};
 use crate::args;
 use crate::db::{Query, Tx};
-use crate::kernel::{
-    CircleId, Clock, Cursor, NotificationId, PersonId, Problem, PublicationId, Timestamp,
-};
+use crate::kernel::{CircleId, Clock, NotificationId, PersonId, Problem, PublicationId, Timestamp};
 use crate::policy::{Viewer, scoped};
+use crate::publications::Cursor;
 
 /// Writes a line, or shows it anew when the same thing happened again later. Returns whether the
 /// person has news.

@@ -7,11 +7,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use super::store::{self, Feed, PAGE};
+use super::store::{self, Feed};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
-use crate::kernel::{Cursor, Problem, SpaceId};
+use crate::kernel::{Problem, SpaceId};
 use crate::publications::cards::Cards;
+use crate::publications::{Cursor, PAGE_ITEMS, PageQuery};
 use crate::spaces;
 use crate::web::cards::FeedItem;
 use crate::web::components::{Pager, SpaceTab, SpaceTabs};
@@ -22,11 +23,6 @@ pub fn routes() -> Router<House> {
     Router::new()
         .route("/", get(home))
         .route("/spaces/{id}", get(space))
-}
-
-#[derive(serde::Deserialize)]
-struct Place {
-    before: Option<String>,
 }
 
 #[derive(Template)]
@@ -55,17 +51,17 @@ struct SpacePage {
 async fn home(
     State(house): State<House>,
     SignedIn(visit): SignedIn,
-    Query(place): Query<Place>,
+    Query(place): Query<PageQuery>,
 ) -> Result<Response, Problem> {
-    let before = Cursor::of(place.before.as_deref())?;
-    let feed = store::home(&house.db, &visit.viewer, &before, PAGE).await?;
+    let before = place.cursor()?;
+    let feed = store::home(&house.db, &visit.viewer, &before, PAGE_ITEMS).await?;
     let (items, pager) = drawn(&house, &visit, ("/", &before), feed).await?;
     let name = visit.page.person.as_ref().map(|one| one.name.as_str());
     let template = HomePage {
         greeting: visit
             .page
             .with1("timeline-hello", "name", name.unwrap_or_default()),
-        first: before == Cursor::newest(),
+        first: before == Cursor::first(),
         items,
         pager,
         page: visit.page,
@@ -77,12 +73,12 @@ async fn space(
     State(house): State<House>,
     SignedIn(visit): SignedIn,
     Path(id): Path<String>,
-    Query(place): Query<Place>,
+    Query(place): Query<PageQuery>,
 ) -> Result<Response, Problem> {
     let id: SpaceId = id.parse()?;
     let space = spaces::find(&house.db, &visit.viewer, &id).await?;
-    let before = Cursor::of(place.before.as_deref())?;
-    let feed = store::space(&house.db, &visit.viewer, (&id, &before), PAGE).await?;
+    let before = place.cursor()?;
+    let feed = store::space(&house.db, &visit.viewer, (&id, &before), PAGE_ITEMS).await?;
     let path = format!("/spaces/{id}");
     let (items, pager) = drawn(&house, &visit, (&path, &before), feed).await?;
     let tabs = SpaceTabs::new(
@@ -98,7 +94,7 @@ async fn space(
         description: space.description,
         writes: writes && space.archived_at.is_none(),
         id: id.to_string(),
-        first: before == Cursor::newest(),
+        first: before == Cursor::first(),
         items,
         pager,
         page: visit.page,
@@ -116,8 +112,8 @@ async fn drawn(
     let mut cards = Cards::new(house, &visit.viewer, visit.texts());
     let items = cards.items(&feed.items).await?;
     let pager = Pager {
-        previous: feed.older.map(|older| format!("{path}?before={older}")),
-        next: (*before != Cursor::newest()).then(|| path.to_owned()),
+        previous: feed.next.map(|next| format!("{path}?before={next}")),
+        next: (*before != Cursor::first()).then(|| path.to_owned()),
     };
     Ok((items, pager))
 }

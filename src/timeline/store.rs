@@ -3,12 +3,9 @@
 use crate::args;
 use crate::db::{Query, Statement};
 use crate::house::House;
-use crate::kernel::{CircleId, Cursor, Problem, PublicationId, SpaceId, Timestamp};
+use crate::kernel::{CircleId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{PUBLIC, Viewer, scoped};
-use crate::publications::{self, Publication, Text};
-
-/// Publications on one page.
-pub const PAGE: i64 = 20;
+use crate::publications::{self, Cursor, Publication, Text};
 
 /// One page of a timeline.
 #[derive(Clone, Debug)]
@@ -16,7 +13,7 @@ pub struct Feed {
     /// What the viewer may read, newest first.
     pub items: Vec<Publication>,
     /// Where older publications begin; none at the end.
-    pub older: Option<Cursor>,
+    pub next: Option<Cursor>,
 }
 
 /// Writes the entries of a publication anew from what it is now.
@@ -68,7 +65,7 @@ pub async fn home(
     if circles.is_empty() {
         return Ok(Feed {
             items: Vec::new(),
-            older: None,
+            next: None,
         });
     }
     // Each circle gives its newest rows from its own stretch of the primary key: the cost does not
@@ -145,11 +142,11 @@ async fn page(
     let shown = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = rows.len() > shown;
     rows.truncate(shown);
-    let older = rows.last().filter(|_| more).map(|(at, id)| Cursor {
+    let next = rows.last().filter(|_| more).map(|(at, id)| Cursor {
         at: *at,
-        id: id.to_string(),
+        id: id.clone(),
     });
     let ids: Vec<PublicationId> = rows.into_iter().map(|row| row.1).collect();
     let items = publications::readable(q, viewer, &ids, Text::Excerpt).await?;
-    Ok(Feed { items, older })
+    Ok(Feed { items, next })
 }

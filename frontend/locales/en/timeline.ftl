@@ -6,4 +6,3 @@ timeline-empty-text = The articles, topics and documents of your spaces will arr
 timeline-empty-action = See my spaces
 timeline-space-empty-title = The page is blank
 timeline-space-empty-text = Two sentences and a picture are enough to begin.
-problem-cursor = This page address is not complete. Go back to the newest.

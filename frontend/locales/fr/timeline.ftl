@@ -8,4 +8,3 @@ timeline-empty-text-tu = Les articles, les sujets et les documents de tes espace
 timeline-empty-action = Voir mes espaces
 timeline-space-empty-title = La page est blanche
 timeline-space-empty-text = Deux phrases et une photo suffisent pour commencer.
-problem-cursor = Cette adresse de page n'est pas complète. Revenez aux plus récents.
