@@ -8,9 +8,11 @@
 
 mod accounts;
 mod docs;
+mod documents;
 mod guards;
 mod migrations;
 mod passages;
+mod shelves;
 mod support;
 mod tidy;
 mod words;
