@@ -7,6 +7,10 @@
 )]
 
 mod accounts;
+mod docs;
 mod guards;
+mod migrations;
 mod passages;
 mod support;
+mod tidy;
+mod words;

@@ -171,6 +171,14 @@ async fn the_timeline_of_machines_has_the_same_pages() {
             ["Sortie 5", "Sortie 4", "Sortie 3", "Sortie 2", "Sortie 1"]
         );
     }
+    // An answer that is kept for those who ask again does not outlive any change.
+    let again = || class.ines.call("GET", "/api/seyes/v1/timeline", None);
+    again().await.ok();
+    let last = class.topic("Retour").await;
+    class.school.settle().await;
+    assert_eq!(again().await.json()["items"][0]["title"], "Retour");
+    class.withdraw(&last).await;
+    assert_eq!(again().await.json()["items"][0]["title"], "Sortie 5");
     let nothing = class.hugo.call("GET", "/api/seyes/v1/timeline", None).await;
     assert_eq!(nothing.ok().json()["items"].as_array().unwrap().len(), 0);
 }

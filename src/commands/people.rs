@@ -140,7 +140,7 @@ async fn add(
     Ok(code.unwrap_or_default())
 }
 
-/// Everybody but guests belongs to the school; those who administer manage its space.
+/// Everybody but guests belongs to the school; its team looks after its space.
 async fn enrol(
     house: &House,
     permit: &Permit,
@@ -153,7 +153,7 @@ async fn enrol(
     if person.profile == Profile::Guest {
         return Ok(());
     }
-    let role = if person.admin {
+    let role = if person.profile.is_staff() {
         Role::Manager
     } else {
         Role::Member

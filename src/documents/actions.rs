@@ -2,7 +2,7 @@
 
 use super::folder_actions::check_target;
 pub use super::folder_actions::{
-    create_folder, find_folder, move_folder, remove_folder, rename_folder,
+    change_folder, create_folder, find_folder, move_folder, remove_folder, rename_folder,
 };
 use super::model::{Document, DocumentDraft, FileDraft, Revision, version_name};
 use super::store::{self, NewRevision};

@@ -1,5 +1,8 @@
 //! What changed between two texts, as the page of a comparison shows it.
 
+use super::actions;
+use super::model::Revision;
+use crate::kernel::Problem;
 use crate::richtext::Doc;
 use crate::richtext::compare::{self, Edit, Kind, Line, Piece};
 use crate::web::cards::{Change, DiffPart};
@@ -54,6 +57,27 @@ pub(super) fn between(texts: Texts, older: &Text<'_>, newer: &Text<'_>) -> Vec<D
     parts
 }
 
+/// Compares two versions.
+///
+/// # Errors
+/// When a stored form cannot be read: our fault.
+pub(super) fn between_versions(
+    texts: Texts,
+    older: &Revision,
+    newer: &Revision,
+) -> Result<Vec<DiffPart>, Problem> {
+    let (old, new) = (actions::doc(older)?, actions::doc(newer)?);
+    let older = Text {
+        title: &older.title,
+        doc: &old,
+    };
+    let newer = Text {
+        title: &newer.title,
+        doc: &new,
+    };
+    Ok(between(texts, &older, &newer))
+}
+
 /// What stands before the words of a line, so that its kind is seen without its form.
 fn lead(texts: Texts, line: &Line) -> String {
     match line.kind {
@@ -89,11 +113,16 @@ mod tests {
     fn what_was_added_and_removed_is_told_apart() {
         let old = markdown::parse("Nous irons au zoo lundi.\n\n- eau\n- pain").unwrap();
         let new = markdown::parse("Nous irons au zoo mardi.\n\n- eau\n- pain\n- carte").unwrap();
-        let text = |doc| Text { title: "Sortie", doc };
+        let text = |doc| Text {
+            title: "Sortie",
+            doc,
+        };
         let parts = between(Texts::default(), &text(&old), &text(&new));
         let of = |change| -> String {
             let of = parts.iter().filter(|part| part.change == change);
-            of.map(|part| part.text.as_str()).collect::<Vec<_>>().join("|")
+            of.map(|part| part.text.as_str())
+                .collect::<Vec<_>>()
+                .join("|")
         };
         assert_eq!(of(Change::Removed), "lundi");
         assert_eq!(of(Change::Added), "mardi|• carte");

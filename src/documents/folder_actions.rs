@@ -108,20 +108,8 @@ pub async fn rename_folder(
     id: &FolderId,
     name: &str,
 ) -> Result<Folder, Problem> {
-    let name = folder_name(name)?;
-    let tx = house.db.write().await?;
-    let folder = folder_store::find(&tx, viewer, id).await?;
-    let space = &folder.space_id;
-    let permit = permit(viewer, &Act::Manage { space })?;
-    folder_store::lock(&tx, &permit, space).await?;
-    let tree = folder_store::tree(&tx, viewer, space).await?;
-    let parent = folder.parent_id.as_ref();
-    if tree.has(parent, &name, Some(id)) {
-        return Err(Problem::field("name", "error-folder-exists"));
-    }
-    folder_store::update(&tx, &permit, id, (parent, &name)).await?;
-    house.commit(tx).await?;
-    Ok(Folder { name, ..folder })
+    let parent = find_folder(house, viewer, id).await?.parent_id;
+    change_folder(house, viewer, id, (name, parent.as_ref())).await
 }
 
 /// Puts a folder with all that it holds into another one, or at the top.
@@ -134,6 +122,22 @@ pub async fn move_folder(
     id: &FolderId,
     parent: Option<&FolderId>,
 ) -> Result<Folder, Problem> {
+    let name = find_folder(house, viewer, id).await?.name;
+    change_folder(house, viewer, id, (&name, parent)).await
+}
+
+/// Gives a folder a name and a place.
+///
+/// # Errors
+/// `Forbidden` for those who do not manage the space; `NotFound` for a target of another space;
+/// `Invalid` for the name, or when it would stand in itself or too deep.
+pub async fn change_folder(
+    house: &House,
+    viewer: &Viewer,
+    id: &FolderId,
+    (name, parent): (&str, Option<&FolderId>),
+) -> Result<Folder, Problem> {
+    let name = folder_name(name)?;
     let tx = house.db.write().await?;
     let folder = folder_store::find(&tx, viewer, id).await?;
     let space = &folder.space_id;
@@ -144,13 +148,19 @@ pub async fn move_folder(
         tree.find(parent).ok_or(Problem::NotFound)?;
     }
     tree.admits_move(id, parent)?;
-    if tree.has(parent, &folder.name, Some(id)) {
-        return Err(Problem::field("folder", "error-folder-exists"));
+    if tree.has(parent, &name, Some(id)) {
+        let field = if name == folder.name {
+            "folder"
+        } else {
+            "name"
+        };
+        return Err(Problem::field(field, "error-folder-exists"));
     }
-    folder_store::update(&tx, &permit, id, (parent, &folder.name)).await?;
+    folder_store::update(&tx, &permit, id, (parent, &name)).await?;
     house.commit(tx).await?;
     Ok(Folder {
         parent_id: parent.cloned(),
+        name,
         ..folder
     })
 }

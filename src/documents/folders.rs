@@ -27,6 +27,11 @@ impl Tree {
         self.folders.iter().find(|one| one.id == *id)
     }
 
+    /// All of them, by name.
+    pub fn all(self) -> Vec<Folder> {
+        self.folders
+    }
+
     /// The folders inside `parent`, by name.
     pub fn inside<'a>(
         &'a self,

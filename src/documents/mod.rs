@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod api;
+mod api_versions;
 mod changes;
 mod folder_actions;
 mod folder_store;

@@ -98,6 +98,19 @@ pub struct Revision {
     pub body: String,
 }
 
+impl From<Revision> for RevisionLine {
+    fn from(revision: Revision) -> Self {
+        Self {
+            number: revision.number,
+            author_id: revision.author_id,
+            author_name: revision.author_name,
+            at: revision.at,
+            name: revision.name,
+            title: revision.title,
+        }
+    }
+}
+
 /// A document to be written.
 #[derive(Clone, Debug, Default)]
 pub struct DocumentDraft {
@@ -163,7 +176,10 @@ mod tests {
 
     #[test]
     fn names_are_trimmed_and_limited() {
-        assert_eq!(folder_name("  Sortie \n au  zoo ").unwrap(), "Sortie au zoo");
+        assert_eq!(
+            folder_name("  Sortie \n au  zoo ").unwrap(),
+            "Sortie au zoo"
+        );
         assert!(folder_name(" \t ").is_err());
         assert!(folder_name(&"é".repeat(FOLDER_NAME_LONGEST)).is_ok());
         assert!(folder_name(&"é".repeat(FOLDER_NAME_LONGEST + 1)).is_err());

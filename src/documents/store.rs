@@ -5,7 +5,7 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{Clock, FolderId, MediaId, PersonId, Problem, PublicationId, SpaceId};
 use crate::policy::{Permit, Viewer, scoped};
-use crate::publications::{self, Kind, Publication};
+use crate::publications::{self, Cursor, Kind, Publication};
 use crate::{publication_columns, publication_tables};
 
 /// A document or a file that the viewer may read.
@@ -118,7 +118,7 @@ pub(super) async fn page(
     q: &impl Query,
     viewer: &Viewer,
     (space, folder): (&SpaceId, Option<&FolderId>),
-    (before, limit): (Option<&PublicationId>, i64),
+    (before, limit): (&Cursor, i64),
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
@@ -128,11 +128,12 @@ pub(super) async fn page(
             " FROM ",
             publication_tables!(),
             " JOIN documents d ON d.publication_id = p.id \
-             WHERE p.space_id = $2 AND p.withdrawn_at IS NULL \
+             WHERE p.space_id = $2 AND p.withdrawn_at IS NULL AND p.published_at IS NOT NULL \
              AND (d.folder_id = $3 OR ($3 IS NULL AND d.folder_id IS NULL)) \
-             AND ($4 IS NULL OR p.id < $4) AND {visible} ORDER BY p.id DESC LIMIT $5"
+             AND (p.published_at < $4 OR (p.published_at = $4 AND p.id < $5)) AND {visible} \
+             ORDER BY p.published_at DESC, p.id DESC LIMIT $6"
         ),
-        args![space, folder, before, limit],
+        args![space, folder, before.at, &before.id, limit],
     );
     q.all(statement).await
 }

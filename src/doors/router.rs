@@ -23,7 +23,10 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, media, notifications, realtime, search, timeline};
+
+use crate::{
+    accounts, documents, forums, media, notifications, realtime, search, spaces, timeline,
+};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -60,6 +63,9 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(notifications::api::routes())
         .merge(search::api::routes())
         .merge(timeline::api::routes())
+        .merge(spaces::api::routes())
+        .merge(forums::api::routes())
+        .merge(documents::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -70,6 +76,9 @@ fn pages() -> Router<House> {
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
+        .merge(spaces::routes())
+        .merge(forums::routes())
+        .merge(documents::routes())
 }
 
 /// The description of the API, for machines and for people.
