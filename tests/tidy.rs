@@ -62,6 +62,10 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
         "the thread is one query beside the rule that orders it",
     ),
     ("src/publications/reactions.rs", "the store of reactions"),
+    (
+        "src/publications/lists.rs",
+        "whole lists in one statement each",
+    ),
     ("src/spaces/audience.rs", "head-counts of audiences"),
     ("src/doors/health.rs", "asks whether the database answers"),
     ("src/commands/doctor.rs", "asks what no room answers"),
