@@ -10,6 +10,7 @@ mod accounts;
 mod docs;
 mod guards;
 mod migrations;
+mod oracle;
 mod support;
 mod tidy;
 mod words;
