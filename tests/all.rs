@@ -13,6 +13,7 @@ mod guards;
 mod migrations;
 mod passages;
 mod shelves;
+mod oracle;
 mod support;
 mod tidy;
 mod words;
