@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod blogs;
 mod docs;
 mod documents;
 mod guards;
