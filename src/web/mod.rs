@@ -6,5 +6,6 @@ pub mod dates;
 pub mod forms;
 pub mod guard;
 pub mod i18n;
+pub mod json;
 pub mod page;
 pub mod problem;

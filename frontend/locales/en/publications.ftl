@@ -19,3 +19,6 @@ error-file-broken = This file is empty or damaged. Save it again, then send it a
 error-file-kind = This type of file is not accepted. Send a picture, a PDF, an office document, a text, a sound or a video.
 error-picture-large = This picture has too many pixels: 8192 on a side at most. Make it smaller.
 error-alt-long = This description is too long: 1000 signs at most.
+problem-json-kind = The body of the request must be JSON (application/json).
+problem-json-malformed = This JSON does not have the expected shape: see the documentation of the API.
+problem-cursor = This page of the list does not exist. Start again from the beginning.

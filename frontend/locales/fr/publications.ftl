@@ -20,3 +20,6 @@ error-file-broken = Ce fichier est vide ou abîmé. Essayez de l'enregistrer à 
 error-file-kind = Ce type de fichier n'est pas accepté. Envoyez une image, un PDF, un document bureautique, un texte, un son ou une vidéo.
 error-picture-large = Cette image a trop de pixels : 8192 de côté au plus. Réduisez-la.
 error-alt-long = Cette description est trop longue : 1000 signes au plus.
+problem-json-kind = Le corps de la demande doit être du JSON (application/json).
+problem-json-malformed = Ce JSON n'a pas la forme attendue : voyez la documentation de l'API.
+problem-cursor = Cette page de liste n'existe pas. Reprenez depuis le début.
