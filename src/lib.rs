@@ -6,6 +6,7 @@ pub mod config;
 pub mod db;
 pub mod doors;
 pub mod events;
+pub mod federate;
 pub mod house;
 pub mod jobs;
 pub mod kernel;

@@ -2,6 +2,7 @@
 
 pub mod health;
 pub mod metrics;
+pub mod rooms;
 pub mod router;
 pub mod serve;
 pub mod wiring;

@@ -22,7 +22,7 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, media};
+use crate::{accounts, federate, media};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -55,13 +55,14 @@ fn api() -> (Router<House>, Document) {
 }
 
 fn api_rooms() -> OpenApiRouter<House> {
-    OpenApiRouter::new()
+    OpenApiRouter::new().merge(federate::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(federate::routes())
 }
 
 /// Everything that this server answers.
@@ -90,6 +91,8 @@ pub fn router(app: &App) -> Router {
         )
         .fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(house.clone(), accounts::layer))
+        .layer(from_fn(federate::negotiate))
+        .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
         .layer(Extension(app.demo.clone()))
         .layer(Extension(app.vault.clone()))
