@@ -13,11 +13,15 @@ CREATE TABLE notifications (
     person_id TEXT NOT NULL REFERENCES persons (id),
     kind TEXT NOT NULL,
     publication_id TEXT REFERENCES publications (id),
+    circle_id TEXT REFERENCES circles (id),
     actor_id TEXT REFERENCES persons (id),
     at BIGINT NOT NULL,
     read_at BIGINT,
     UNIQUE (person_id, kind, publication_id, actor_id)
 );
+CREATE INDEX notifications_unread ON notifications (person_id) WHERE read_at IS NULL;
+CREATE INDEX notifications_by_publication ON notifications (publication_id);
+CREATE INDEX notifications_by_time ON notifications (at);
 CREATE INDEX notifications_by_person ON notifications (person_id, at, id);
 
 CREATE TABLE partners (

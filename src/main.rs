@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `seyes`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    seyes::commands::run()
+}

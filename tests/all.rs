@@ -1,1 +1,16 @@
-//! Black-box tests.
+//! Black-box tests: a whole school in process, asked through its doors.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, loudly"
+)]
+
+mod accounts;
+mod docs;
+mod guards;
+mod migrations;
+mod passages;
+mod support;
+mod tidy;
+mod words;

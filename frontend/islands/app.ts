@@ -13,6 +13,16 @@ export function announce(sentence: string): void {
   requestAnimationFrame(() => { region.textContent = sentence; });
 }
 
+// A form whose answer is a download stays on the page: it may be sent again after this time.
+const GUARD_MILLISECONDS = 8_000;
+
+function release(form: HTMLFormElement): void {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("[aria-disabled]")) {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
 function guardDoubleSubmit(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
@@ -24,15 +34,11 @@ function guardDoubleSubmit(): void {
     form.dataset.sending = "yes";
     event.submitter?.setAttribute("aria-disabled", "true");
     announce(document.body.dataset.textSending ?? "");
+    setTimeout(release, GUARD_MILLISECONDS, form);
   });
   // The page comes back from the browser's memory with «Back»: its forms may be sent again.
   addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sending]")) {
-      delete form.dataset.sending;
-      for (const button of form.querySelectorAll("[aria-disabled]")) {
-        button.removeAttribute("aria-disabled");
-      }
-    }
+    document.querySelectorAll<HTMLFormElement>("form[data-sending]").forEach(release);
   });
 }
 

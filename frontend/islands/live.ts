@@ -2,12 +2,16 @@
 
 interface News { unread: number; to_review: number }
 
-function show(name: string, count: number): void {
+/** Shows a number; says whether it is larger than what the page showed. */
+function show(name: string, count: number): boolean {
+  let more = false;
   for (const place of document.querySelectorAll<HTMLElement>(`[data-live="${name}"]`)) {
+    more ||= count > Number(place.textContent);
     place.textContent = String(count);
     const frame = place.closest<HTMLElement>("[data-live-frame]") ?? place;
     frame.hidden = count === 0;
   }
+  return more;
 }
 
 function offerReload(announce: (sentence: string) => void): void {
@@ -30,9 +34,8 @@ export function listen(announce: (sentence: string) => void): void {
     source = new EventSource("/live");
     source.addEventListener("notification", (event: MessageEvent<string>) => {
       const news = JSON.parse(event.data) as News;
-      show("unread", news.unread);
-      show("to-review", news.to_review);
-      offerReload(announce);
+      const more = [show("unread", news.unread), show("to-review", news.to_review)];
+      if (more.includes(true)) offerReload(announce);
     });
   };
   // A page kept in the browser's memory holds no connection; it listens again when it comes back.

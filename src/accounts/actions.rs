@@ -57,10 +57,7 @@ pub async fn add_account(
     person: &PersonId,
     (login, password): (&str, Option<&str>),
 ) -> Result<Option<String>, Problem> {
-    let login = fold(login.trim());
-    if login.is_empty() || login.len() > LOGIN_LONGEST || login.contains(char::is_whitespace) {
-        return Err(Problem::field("login", "error-login"));
-    }
+    let login = check_login(login)?;
     if let Some(key) = password.and_then(|password| passwords::weakness(password, &login)) {
         return Err(Problem::field("password", key));
     }
@@ -78,6 +75,46 @@ pub async fn add_account(
     store::insert(&tx, permit, (person, &login), (hash.as_deref(), activation)).await?;
     house.commit(tx).await?;
     Ok(code)
+}
+
+/// Hashes a password for [`add_ready_account`].
+///
+/// # Errors
+/// `Invalid` for a weak password.
+pub async fn hash_for_house(password: &str) -> Result<String, Problem> {
+    if let Some(key) = passwords::weakness(password, "") {
+        return Err(Problem::field("password", key));
+    }
+    passwords::hash(password).await
+}
+
+/// Adds an account whose password is set and whose charter is accepted: the people of a world.
+///
+/// # Errors
+/// `Conflict` when the login is taken; `Invalid` for an impossible login.
+pub async fn add_ready_account(
+    house: &House,
+    permit: &Permit,
+    person: &PersonId,
+    (login, password_hash): (&str, &str),
+) -> Result<(), Problem> {
+    let login = check_login(login)?;
+    let tx = house.db.write().await?;
+    store::insert(&tx, permit, (person, &login), (Some(password_hash), None)).await?;
+    store::accept_charter(&tx, person, house.clock.now()).await?;
+    house.commit(tx).await
+}
+
+/// Folds a login and refuses what nobody could type.
+///
+/// # Errors
+/// `Invalid` when it is empty, too long or has blanks.
+pub fn check_login(login: &str) -> Result<String, Problem> {
+    let login = fold(login.trim());
+    if login.is_empty() || login.len() > LOGIN_LONGEST || login.contains(char::is_whitespace) {
+        return Err(Problem::field("login", "error-login"));
+    }
+    Ok(login)
 }
 
 /// Makes a new activation code; the old one, the password and every session end (A45, A48).
@@ -144,6 +181,22 @@ async fn welcome(
         person: account.person_id.clone(),
         charter_due: account.charter_accepted_at.is_none(),
     })
+}
+
+/// Opens a session without asking for a password, and returns its secret: for whoever holds the house
+/// itself, never for a request.
+///
+/// # Errors
+/// Those of the database.
+pub async fn open_session_for_house(
+    house: &House,
+    _permit: &Permit,
+    person: &PersonId,
+) -> Result<String, Problem> {
+    let tx = house.db.write().await?;
+    let secret = sessions::open_session(&tx, person, house.clock.now()).await?;
+    house.commit(tx).await?;
+    Ok(secret)
 }
 
 async fn count_failure(

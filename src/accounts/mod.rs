@@ -9,9 +9,14 @@ mod store;
 mod tokens;
 mod visit;
 
-pub use actions::{Activation, SignIn, activate, add_account, sign_in};
+pub use actions::{
+    Activation, SignIn, activate, add_account, add_ready_account, check_login, hash_for_house,
+    sign_in,
+};
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
 pub use store::{Account, by_login_for_house, demo_people_for_house, logins_for_house};
 pub use tokens::{create_token, viewer_of_token};
-pub use visit::{Caller, Counters, SignedIn, Visit, cookie_name, layer};
+pub use visit::{
+    Caller, Counters, SignedIn, Visit, cookie_name, layer, session_is_open, viewer_of_secret,
+};

@@ -194,6 +194,26 @@ async fn load(
     })
 }
 
+/// Whether the session of a secret is still open; for connections that outlive their request (I13).
+///
+/// # Errors
+/// Those of the database.
+pub async fn session_is_open(house: &House, secret: &str) -> Result<bool, Problem> {
+    let session = sessions::session_for_house(&house.db, secret, house.clock.now()).await?;
+    Ok(session.is_some())
+}
+
+/// Whoever holds the secret of an open session, with the keys of this moment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn viewer_of_secret(house: &House, secret: &str) -> Result<Option<Viewer>, Problem> {
+    match sessions::session_for_house(&house.db, secret, house.clock.now()).await? {
+        Some(session) => viewer_of_session(house, &session).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 async fn viewer_of_session(house: &House, session: &Session) -> Result<Viewer, Problem> {
     let keys = circles::keyring_for_house(&house.db, &session.person_id).await?;
     let profile = Profile::of(&session.profile).unwrap_or(Profile::Guest);

@@ -1,5 +1,6 @@
 //! The doors: who may knock (router), who listens (wiring), how connections are served.
 
+mod api_docs;
 pub mod health;
 pub mod metrics;
 pub mod rooms;

@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use crate::federate::{RemoteReply, Rooms};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
-use crate::policy::{Act, Viewer, permit};
-use crate::publications::{self, Kind, ReplyDraft, find};
+use crate::policy::Viewer;
+use crate::publications::Kind;
+use crate::{blogs, forums};
 
 /// The rooms of this server.
 pub struct OurRooms;
@@ -20,22 +21,11 @@ impl Rooms for OurRooms {
         viewer: &Viewer,
         reply: RemoteReply,
     ) -> Result<PublicationId, Problem> {
-        if reply.root.kind() != Kind::Article {
-            return Err(Problem::Forbidden("forbidden-peer"));
+        let (parent, body, origin) = (&reply.parent, reply.body, Some(reply.origin));
+        match reply.root.kind() {
+            Kind::Article => blogs::comments::comment(house, viewer, parent, body, origin).await,
+            Kind::Topic => forums::actions::reply(house, viewer, parent, body, origin).await,
+            _ => Err(Problem::Forbidden("forbidden-peer")),
         }
-        let answer = permit(viewer, &Act::Answer)?;
-        let author = viewer.id().ok_or(Problem::SignInNeeded)?.clone();
-        let tx = house.db.write().await?;
-        let parent = find(&tx, viewer, &reply.parent).await?;
-        // An adult of the space reads what comes from elsewhere before anybody else does.
-        let draft = ReplyDraft {
-            author,
-            body: reply.body,
-            checked: true,
-            origin: Some(reply.origin),
-        };
-        let id = publications::reply(&tx, &answer, &house.clock, (&parent, draft)).await?;
-        house.commit(tx).await?;
-        Ok(id)
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
@@ -17,12 +18,16 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::wiring::App;
-use super::{health, metrics};
+use super::{api_docs, health, metrics};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-use crate::{accounts, federate, media};
+
+use crate::{
+    accounts, blogs, documents, federate, forums, media, notifications, publications, realtime,
+    search, spaces, timeline,
+};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -55,7 +60,17 @@ fn api() -> (Router<House>, Document) {
 }
 
 fn api_rooms() -> OpenApiRouter<House> {
-    OpenApiRouter::new().merge(federate::api::routes())
+    OpenApiRouter::new()
+        .merge(notifications::api::routes())
+        .merge(search::api::routes())
+        .merge(timeline::api::routes())
+        .merge(spaces::api::routes())
+        .merge(forums::api::routes())
+        .merge(documents::api::routes())
+        .merge(publications::api::routes())
+        .merge(media::api::routes())
+        .merge(blogs::api_routes())
+        .merge(federate::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -63,6 +78,25 @@ fn pages() -> Router<House> {
         .merge(accounts::routes())
         .merge(media::pages::routes())
         .merge(federate::routes())
+        .merge(notifications::routes())
+        .merge(realtime::routes())
+        .merge(search::routes())
+        .merge(timeline::routes())
+        .merge(spaces::routes())
+        .merge(forums::routes())
+        .merge(documents::routes())
+}
+
+/// The description of the API, for machines and for people.
+fn api_documents(document: Arc<Document>) -> Router<House> {
+    let readable = document.clone();
+    let machine = move || async move { Json((*document).clone()) };
+    let people = move |headers: HeaderMap| async move { api_docs::page(&readable, &headers) };
+    Router::new()
+        .route("/api/openapi.json", get(machine))
+        .route("/api/docs", get(people))
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
 }
 
 /// Everything that this server answers.
@@ -82,13 +116,7 @@ pub fn router(app: &App) -> Router {
             "/favicon.ico",
             get(|| async { Redirect::permanent(&assets::asset_path("favicon.svg")) }),
         )
-        .route(
-            "/api/openapi.json",
-            get(move || {
-                let document = document.clone();
-                async move { Json((*document).clone()) }
-            }),
-        )
+        .merge(api_documents(document))
         .fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(house.clone(), accounts::layer))
         .layer(from_fn(federate::negotiate))

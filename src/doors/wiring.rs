@@ -16,6 +16,7 @@ use crate::jobs::{Handler, Workers};
 use crate::kernel::Clock;
 use crate::media::{DiskVault, MediaVault};
 use crate::search::{EmbeddedEngine, MeilisearchEngine, SearchEngine};
+use crate::{notifications, search, timeline};
 
 /// Index names of Meilisearch begin with this.
 const MEILI_PREFIX: &str = "";
@@ -100,8 +101,8 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
         house,
         vault,
         engine,
-        counters: Arc::new(Silent),
         federation,
+        counters: Arc::new(notifications::Counters),
         demo: Arc::new(DemoPeople::default()),
     })
 }
@@ -147,6 +148,9 @@ impl App {
         vec![
             Arc::new(Reception(self.federation.clone())),
             Arc::new(Herald(self.federation.clone())),
+            Arc::new(timeline::Filer),
+            Arc::new(search::Indexer::new(self.engine.clone())),
+            Arc::new(notifications::Teller::default()),
         ]
     }
 
@@ -162,16 +166,5 @@ impl App {
         let mut tasks = self.workers().start(stop);
         tasks.push(federate::lanes::start(&self.federation, stop));
         tasks
-    }
-}
-struct Silent;
-#[async_trait::async_trait]
-impl Counters for Silent {
-    async fn counts(
-        &self,
-        _house: &House,
-        _viewer: &crate::policy::Viewer,
-    ) -> Result<(i64, i64), crate::kernel::Problem> {
-        Ok((0, 0))
     }
 }

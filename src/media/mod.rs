@@ -3,6 +3,7 @@
 //! (`names`), and its bytes lie under a random key (`vault`).
 
 pub mod actions;
+pub mod api;
 mod jpeg;
 pub mod kinds;
 pub mod model;
@@ -18,5 +19,5 @@ mod tests;
 
 pub use kinds::FileKind;
 pub use model::{MediaError, Picture};
-pub use store::{Media, attach, detach, find, shown_by_for_house};
+pub use store::{Media, attach, describe, detach, find, shown_by_for_house};
 pub use vault::{DiskVault, Key, MediaVault, VaultError};

@@ -117,6 +117,27 @@ pub async fn detach(
     Ok(())
 }
 
+/// Says what can be seen on a picture that a publication shows; empty for decoration.
+///
+/// # Errors
+/// `Invalid` when the description is too long.
+pub async fn describe(
+    tx: &Tx,
+    _permit: &Permit,
+    (media, publication): (&MediaId, &PublicationId),
+    alt: &str,
+) -> Result<(), Problem> {
+    if alt.chars().count() > super::actions::ALT_LONGEST {
+        return Err(Problem::field("alt", "error-alt-long"));
+    }
+    tx.run((
+        "UPDATE media SET alt = $3 WHERE id = $1 AND publication_id = $2",
+        args![media, publication, alt.trim()],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// A file that the viewer may see: their own, or one shown by something that they can read.
 ///
 /// # Errors

@@ -1,7 +1,6 @@
 //! What is done with people: adding one, and changing the language that the house speaks to them.
 
 use super::{NewPerson, store};
-use crate::args;
 use crate::house::House;
 use crate::kernel::{PersonId, Problem};
 use crate::policy::Permit;
@@ -46,10 +45,6 @@ pub fn check(person: &NewPerson) -> Result<(), Problem> {
 /// Those of the database.
 pub async fn speak(house: &House, person: &PersonId, locale: &str) -> Result<(), Problem> {
     let tx = house.db.write().await?;
-    tx.run((
-        "UPDATE persons SET locale = $2 WHERE id = $1",
-        args![person, locale],
-    ))
-    .await?;
+    store::set_locale(&tx, person, locale).await?;
     house.commit(tx).await
 }

@@ -50,6 +50,16 @@ pub async fn rename_remote(tx: &Tx, id: &PersonId, name: &str) -> Result<(), Pro
     Ok(())
 }
 
+/// Remembers the language that somebody chose for themselves.
+pub(super) async fn set_locale(tx: &Tx, id: &PersonId, locale: &str) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE persons SET locale = $2 WHERE id = $1",
+        args![id, locale],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Says that somebody is the parent or guardian of a pupil.
 ///
 /// # Errors

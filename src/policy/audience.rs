@@ -9,6 +9,7 @@ use crate::kernel::CircleId;
     Debug,
     PartialEq,
     Eq,
+    Hash,
     PartialOrd,
     Ord,
     serde::Serialize,

@@ -1,7 +1,7 @@
 //! What every room does with a publication, inside the room's own transaction.
 
 use super::store::{self, Mark};
-use super::{Body, Publication, State};
+use super::{Body, Kind, Publication, State};
 use crate::db::Tx;
 use crate::events::{self, Event};
 use crate::house::House;
@@ -235,10 +235,38 @@ pub async fn accept_reply(
         .as_ref()
         .ok_or(Problem::Forbidden("forbidden-manage"))?;
     let permit = permit(viewer, &Act::Review { space })?;
-    if publication.state() != State::Submitted {
+    if publication.state() != State::Submitted || publication.kind() != Kind::Reply {
         return Err(Problem::Conflict("conflict-state"));
     }
     publish(&tx, &permit, &house.clock, id).await?;
+    house.commit(tx).await?;
+    Ok(publication)
+}
+
+/// An adult refuses a reply that waited: nobody else ever reads it.
+///
+/// # Errors
+/// `Forbidden` for those who do not manage the space; `Conflict` when nothing waits.
+pub async fn refuse_reply(
+    house: &House,
+    viewer: &Viewer,
+    id: &PublicationId,
+) -> Result<Publication, Problem> {
+    let tx = house.db.write().await?;
+    let publication = store::find(&tx, viewer, id).await?;
+    let space = publication
+        .space_id
+        .as_ref()
+        .ok_or(Problem::Forbidden("forbidden-manage"))?;
+    let permit = permit(viewer, &Act::Review { space })?;
+    if publication.state() != State::Submitted || publication.kind() != Kind::Reply {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    store::mark(&tx, &permit, (id, Mark::Withdrawn), house.clock.now()).await?;
+    let event = Event::Withdrawn {
+        publication: id.clone(),
+    };
+    events::record(&tx, &house.clock, &event).await?;
     house.commit(tx).await?;
     Ok(publication)
 }

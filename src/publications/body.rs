@@ -58,6 +58,19 @@ impl Body {
     }
 }
 
+impl Body {
+    /// The text alone, without markup.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        if self.format == "html" {
+            return text_of_html(&self.stored);
+        }
+        Doc::from_json(&self.stored)
+            .map(|doc| plain::plain(&doc))
+            .unwrap_or_default()
+    }
+}
+
 impl Publication {
     /// The text as clean HTML; pictures inside it come from `/media/`.
     #[must_use]

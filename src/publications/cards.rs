@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Publication, State, replies};
+use super::{Kind, Publication, State, lists};
 use crate::house::House;
-use crate::kernel::{Problem, PublicationId};
+use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
-use crate::policy::{Level, Viewer};
+use crate::policy::{Audience, Level, Viewer};
 use crate::spaces::{self, Described};
 use crate::web::cards::{FeedItem, ItemKind, Picture, Post};
 use crate::web::components::{AudienceBadge, Byline, Crumb, Level as Shade, StateChip};
@@ -70,7 +70,7 @@ pub struct Cards<'a> {
     house: &'a House,
     viewer: &'a Viewer,
     texts: Texts,
-    badges: HashMap<(String, String), AudienceBadge>,
+    badges: HashMap<(String, Level, Vec<CircleId>), AudienceBadge>,
 }
 
 impl<'a> Cards<'a> {
@@ -90,24 +90,27 @@ impl<'a> Cards<'a> {
     /// # Errors
     /// Those of the database.
     pub async fn badge(&mut self, publication: &Publication) -> Result<AudienceBadge, Problem> {
-        let space = publication
-            .space_id
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        // What came from elsewhere has no space: its circle is that of its author's followers.
-        let place = if space.is_empty() {
-            publication.author_id.to_string()
-        } else {
-            space
-        };
-        let key = (place, publication.level.clone());
+        let ids = std::slice::from_ref(&publication.id);
+        let mut circles = lists::audiences_for_house(&self.house.db, ids).await?;
+        let circles = circles.remove(&publication.id).unwrap_or_default();
+        self.badge_of(publication, circles).await
+    }
+
+    async fn badge_of(
+        &mut self,
+        publication: &Publication,
+        circles: Vec<CircleId>,
+    ) -> Result<AudienceBadge, Problem> {
+        let space = publication.space_name.clone().unwrap_or_default();
+        let key = (space, publication.level(), circles);
         if let Some(known) = self.badges.get(&key) {
             return Ok(known.clone());
         }
-        let name = publication.space_name.as_deref().unwrap_or_default();
-        let of = (publication.level(), name);
-        let described = spaces::describe(&self.house.db, &publication.id, of).await?;
+        let audience = Audience {
+            level: key.1,
+            circles: key.2.clone(),
+        };
+        let described = spaces::describe_circles(&self.house.db, &key.0, &audience).await?;
         let drawn = badge(self.texts, &described);
         self.badges.insert(key, drawn.clone());
         Ok(drawn)
@@ -142,33 +145,36 @@ impl<'a> Cards<'a> {
     /// Those of the database.
     pub async fn items(&mut self, list: &[Publication]) -> Result<Vec<FeedItem>, Problem> {
         let ids: Vec<PublicationId> = list.iter().map(|one| one.id.clone()).collect();
-        let media = media::shown_by_for_house(&self.house.db, &ids).await?;
+        let roots: Vec<PublicationId> = list
+            .iter()
+            .filter(|one| discussed(one.kind()))
+            .map(|one| one.id.clone())
+            .collect();
+        let db = &self.house.db;
+        let media = media::shown_by_for_house(db, &ids).await?;
+        let counts = lists::reply_counts(db, self.viewer, &roots).await?;
+        let mut circles = lists::audiences_for_house(db, &ids).await?;
         let mut items = Vec::with_capacity(list.len());
         for publication in list {
-            let picture = media
-                .get(&publication.id)
-                .and_then(|shown| first_picture(shown));
-            items.push(self.item(publication, picture).await?);
+            let id = &publication.id;
+            let circles = circles.remove(id).unwrap_or_default();
+            let audience = self.badge_of(publication, circles).await?;
+            let picture = media.get(id).and_then(|shown| first_picture(shown));
+            let comments = counts.get(id).copied().unwrap_or(0);
+            items.push(self.item(publication, (picture, comments, audience)));
         }
         Ok(items)
     }
 
-    async fn item(
-        &mut self,
+    fn item(
+        &self,
         publication: &Publication,
-        picture: Option<Picture>,
-    ) -> Result<FeedItem, Problem> {
+        (picture, comments, audience): (Option<Picture>, i64, AudienceBadge),
+    ) -> FeedItem {
         let kind = publication.kind();
         let (when, at) = self.when(publication);
-        let comments = match kind {
-            Kind::Article | Kind::Topic => {
-                let db = &self.house.db;
-                Some(replies::reply_count(db, self.viewer, &publication.id).await?)
-            }
-            _ => None,
-        };
         let state = publication.state();
-        Ok(FeedItem {
+        FeedItem {
             kind: item_kind(kind),
             title: self.title(publication),
             href: publication.path(),
@@ -181,11 +187,11 @@ impl<'a> Cards<'a> {
             }),
             excerpt: publication.excerpt.clone(),
             picture,
-            audience: self.badge(publication).await?,
+            audience,
             state: (state != State::Published).then(|| chip(state)),
-            comments,
+            comments: discussed(kind).then_some(comments),
             unread: false,
-        })
+        }
     }
 
     /// The title, or for a reply words that say what it is.
@@ -235,7 +241,14 @@ pub fn first_picture(shown: &[media::Media]) -> Option<Picture> {
     })
 }
 
-fn item_kind(kind: Kind) -> ItemKind {
+/// Whether people answer below it, so that lists say how many did.
+fn discussed(kind: Kind) -> bool {
+    matches!(kind, Kind::Article | Kind::Topic)
+}
+
+/// The card of a kind.
+#[must_use]
+pub fn item_kind(kind: Kind) -> ItemKind {
     match kind {
         Kind::Article => ItemKind::Article,
         Kind::Topic => ItemKind::Topic,

@@ -5,7 +5,7 @@ use crate::args;
 use crate::db::Query;
 use crate::events::{self, Event};
 use crate::house::House;
-use crate::kernel::{PersonId, Problem, PublicationId};
+use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
 use crate::policy::{Act, Viewer, permit};
 
 /// A reaction as shown.
@@ -100,4 +100,22 @@ pub async fn list(
         args![id, limit],
     ))
     .await
+}
+
+/// When somebody reacted; none when they took it back.
+///
+/// # Errors
+/// Those of the database.
+pub async fn moment_for_house(
+    q: &impl Query,
+    id: &PublicationId,
+    person: &PersonId,
+) -> Result<Option<Timestamp>, Problem> {
+    let row: Option<(Timestamp,)> = q
+        .one((
+            "SELECT at FROM reactions WHERE publication_id = $1 AND person_id = $2",
+            args![id, person],
+        ))
+        .await?;
+    Ok(row.map(|row| row.0))
 }

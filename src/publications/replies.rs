@@ -5,7 +5,7 @@ use super::{Body, Kind, NewPublication, Publication, actions, store};
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{Clock, PersonId, Problem, PublicationId};
-use crate::policy::{Audience, Permit, Viewer, scoped};
+use crate::policy::{Audience, Level, Permit, Viewer, scoped};
 use crate::{publication_columns, publication_tables};
 
 /// A reply to be written.
@@ -96,6 +96,52 @@ pub async fn reply_count(
         "SELECT COUNT(*) FROM publications p \
          WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible}",
         args![root],
+    );
+    q.count(statement).await
+}
+
+/// Gives every reply under `root` the narrower audience that `root` has received: a reply is never
+/// readable by more people than what it answers (I9). Widening leaves replies as they are.
+///
+/// # Errors
+/// Those of the database.
+pub async fn narrow_replies(
+    tx: &Tx,
+    permit: &Permit,
+    root: &PublicationId,
+    audience: &Audience,
+) -> Result<(), Problem> {
+    let replies: Vec<(PublicationId, String)> = tx
+        .all((
+            "SELECT id, level FROM publications WHERE root_id = $1 ORDER BY id",
+            args![root],
+        ))
+        .await?;
+    for (reply, level) in replies {
+        if Level::of(&level) > audience.level {
+            store::set_audience(tx, permit, &reply, audience).await?;
+        }
+    }
+    Ok(())
+}
+
+/// How many replies stand before `reply` in its thread, as the viewer reads it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn position(
+    q: &impl Query,
+    viewer: &Viewer,
+    reply: &Publication,
+) -> Result<i64, Problem> {
+    let at = reply.published_at.unwrap_or(reply.created_at);
+    let statement = scoped(
+        viewer,
+        "SELECT COUNT(*) FROM publications p \
+         WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible} \
+         AND (COALESCE(p.published_at, p.created_at) < $3 \
+         OR (COALESCE(p.published_at, p.created_at) = $3 AND p.id < $4))",
+        args![reply.root(), at, &reply.id],
     );
     q.count(statement).await
 }

@@ -33,6 +33,15 @@ pub struct SpaceRef {
     pub name: String,
 }
 
+impl SpaceRef {
+    pub(super) fn of(publication: &Publication) -> Option<Self> {
+        publication.space_id.as_ref().map(|id| Self {
+            id: id.clone(),
+            name: publication.space_name.clone().unwrap_or_default(),
+        })
+    }
+}
+
 /// One circle of an audience.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
 pub struct CircleView {
@@ -227,10 +236,7 @@ async fn one(
         markdown: editable.then(|| publication.markdown()),
         excerpt: publication.excerpt.clone(),
         author: author(publication),
-        space: publication.space_id.as_ref().map(|id| SpaceRef {
-            id: id.clone(),
-            name: name.to_owned(),
-        }),
+        space: SpaceRef::of(publication),
         audience: described.into(),
         parent: publication.parent_id.clone(),
         root: publication.root().clone(),
@@ -242,15 +248,20 @@ async fn one(
         version: publication.version,
         reply_count,
         pictures: shown.iter().map(MediaView::from).collect(),
-        url: publication
-            .url
-            .clone()
-            .filter(|_| publication.host.is_some())
-            .unwrap_or_else(|| publication.path()),
+        url: page_of(publication),
     })
 }
 
-fn author(publication: &Publication) -> AuthorView {
+/// Where people read it: the original for what came from elsewhere.
+pub(super) fn page_of(publication: &Publication) -> String {
+    publication
+        .url
+        .clone()
+        .filter(|_| publication.host.is_some())
+        .unwrap_or_else(|| publication.path())
+}
+
+pub(super) fn author(publication: &Publication) -> AuthorView {
     AuthorView {
         id: publication.author_id.clone(),
         name: publication.author_name.clone(),

@@ -23,6 +23,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use escape::push as push_text;
 pub use links::Href;
 pub use model::{Doc, MediaRef};
 

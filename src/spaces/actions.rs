@@ -1,10 +1,10 @@
 //! Opening and changing spaces, and their members.
 
-use super::{NewSpace, Space, SpaceKind, store};
+use super::{Candidate, NewSpace, Space, SpaceKind, store};
 use crate::circles;
-use crate::db::Tx;
+use crate::db::{Query, Tx};
 use crate::house::House;
-use crate::kernel::{Clock, FieldError, PersonId, Problem, SpaceId};
+use crate::kernel::{CircleId, Clock, FieldError, PersonId, Problem, SpaceId};
 use crate::people;
 use crate::policy::{Act, Permit, Profile, Role, Viewer, permit};
 
@@ -12,6 +12,10 @@ use crate::policy::{Act, Permit, Profile, Role, Viewer, permit};
 pub const NAME_LONGEST: usize = 80;
 /// Longest description, in characters.
 pub const DESCRIPTION_LONGEST: usize = 500;
+/// Most people that a search for new members offers.
+const CANDIDATES_SHOWN: i64 = 20;
+/// Shortest text of such a search, in letters: it is no way to list the school.
+const WORDS_SHORTEST: usize = 2;
 
 /// Opens a space with its circles, empty of people.
 ///
@@ -90,7 +94,7 @@ pub async fn open_group(
     Ok(id)
 }
 
-/// A manager changes the name and the description of a group.
+/// A manager changes the name and the description of a group, or of the school.
 ///
 /// # Errors
 /// `Forbidden` for others and for classes, whose names come from the school.
@@ -104,10 +108,10 @@ pub async fn rename(
     check(texts.0, texts.1)?;
     let tx = house.db.write().await?;
     let space = store::find(&tx, viewer, id).await?;
-    if space.kind() != SpaceKind::Group {
-        return Err(Problem::Forbidden("forbidden-manage"));
+    if space.kind() == SpaceKind::Class {
+        return Err(Problem::Forbidden("forbidden-rolls"));
     }
-    store::update(&tx, &permit, id, (texts.0.trim(), texts.1.trim())).await?;
+    store::rename_for_house(&tx, &permit, id, (texts.0.trim(), texts.1.trim())).await?;
     house.commit(tx).await
 }
 
@@ -141,7 +145,8 @@ pub async fn add_member(
 /// A manager lets somebody of the school into a group.
 ///
 /// # Errors
-/// `Forbidden` for others; `Forbidden` for a class or the school, whose people come from the rolls.
+/// `Forbidden` for others; `Forbidden` for a class or the school, whose people come from the rolls;
+/// `Conflict` when the only manager would become a member.
 pub async fn invite(
     house: &House,
     viewer: &Viewer,
@@ -160,6 +165,9 @@ pub async fn invite(
     if seat.1 == Role::Manager && !who.profile().is_staff() {
         return Err(Problem::Forbidden("forbidden-staff-only"));
     }
+    if seat.1 == Role::Member {
+        keeps_a_manager(&tx, id, seat.0).await?;
+    }
     add_member(&tx, &permit, &house.clock, (&space.id, seat.0, seat.1)).await?;
     house.commit(tx).await
 }
@@ -167,36 +175,119 @@ pub async fn invite(
 /// A manager takes somebody out of a group, or somebody leaves it.
 ///
 /// # Errors
-/// `Conflict` when nobody would be left to manage it.
+/// `Conflict` when nobody would be left to manage it; `NotFound` when that person is not inside.
 pub async fn remove(
     house: &House,
     viewer: &Viewer,
     id: &SpaceId,
     person: &PersonId,
 ) -> Result<(), Problem> {
-    let permit = if viewer.id() == Some(person) {
-        permit(viewer, &Act::Write { space: id })?
-    } else {
-        permit(viewer, &Act::Manage { space: id })?
-    };
+    let permit = may_take_out(viewer, id, person)?;
     let tx = house.db.write().await?;
-    let space = group(&tx, viewer, id).await?;
-    let managers = store::manager_ids_for_house(&tx, id).await?;
-    if managers.len() == 1 && managers.first() == Some(person) {
-        return Err(Problem::Conflict("conflict-last-manager"));
-    }
-    let circle = store::circle_of_for_house(&tx, id, space.kind().as_str())
-        .await?
-        .ok_or(Problem::NotFound)?;
+    let (_, circle) = seat_in_group(&tx, viewer, id, person).await?;
+    keeps_a_manager(&tx, id, person).await?;
     circles::actions::leave(&tx, &permit, &house.clock, (&circle, person)).await?;
     house.commit(tx).await
 }
 
-async fn group(tx: &Tx, viewer: &Viewer, id: &SpaceId) -> Result<Space, Problem> {
-    let space = store::find(tx, viewer, id).await?;
+/// The group that [`remove`] would take somebody out of; asked before a page asks the question.
+///
+/// # Errors
+/// Those of [`remove`].
+pub async fn leavable(
+    house: &House,
+    viewer: &Viewer,
+    id: &SpaceId,
+    person: &PersonId,
+) -> Result<Space, Problem> {
+    may_take_out(viewer, id, person)?;
+    let (space, _) = seat_in_group(&house.db, viewer, id, person).await?;
+    keeps_a_manager(&house.db, id, person).await?;
+    Ok(space)
+}
+
+fn may_take_out(viewer: &Viewer, id: &SpaceId, person: &PersonId) -> Result<Permit, Problem> {
+    if viewer.id() == Some(person) {
+        permit(viewer, &Act::Write { space: id })
+    } else {
+        permit(viewer, &Act::Manage { space: id })
+    }
+}
+
+async fn seat_in_group(
+    q: &impl Query,
+    viewer: &Viewer,
+    id: &SpaceId,
+    person: &PersonId,
+) -> Result<(Space, CircleId), Problem> {
+    let space = group(q, viewer, id).await?;
+    let circle = store::circle_of_for_house(q, id, space.kind().as_str())
+        .await?
+        .ok_or(Problem::NotFound)?;
+    circles::role_for_house(q, &circle, person)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok((space, circle))
+}
+
+async fn group(q: &impl Query, viewer: &Viewer, id: &SpaceId) -> Result<Space, Problem> {
+    let space = store::find(q, viewer, id).await?;
     if space.kind() == SpaceKind::Group {
         Ok(space)
     } else {
         Err(Problem::Forbidden("forbidden-rolls"))
     }
+}
+
+/// Refuses what would leave a group without anybody who manages it.
+async fn keeps_a_manager(q: &impl Query, id: &SpaceId, person: &PersonId) -> Result<(), Problem> {
+    let managers = store::manager_ids_for_house(q, id).await?;
+    if managers.len() == 1 && managers.first() == Some(person) {
+        return Err(Problem::Conflict("conflict-last-manager"));
+    }
+    Ok(())
+}
+
+/// People of the school whom a manager of a group could add, by the beginning of a name. Only adults
+/// of the staff are given such a directory.
+///
+/// # Errors
+/// `Forbidden` for everybody else; `Forbidden` for spaces whose people come from the rolls.
+pub async fn candidates(
+    house: &House,
+    viewer: &Viewer,
+    id: &SpaceId,
+    words: &str,
+) -> Result<Vec<Candidate>, Problem> {
+    permit(viewer, &Act::Manage { space: id })?;
+    if !viewer.is_staff() {
+        return Err(Problem::Forbidden("forbidden-staff-only"));
+    }
+    let space = store::find(&house.db, viewer, id).await?;
+    if space.kind() != SpaceKind::Group {
+        return Err(Problem::Forbidden("forbidden-rolls"));
+    }
+    let letters = words.chars().filter(|letter| letter.is_alphabetic());
+    if letters.count() < WORDS_SHORTEST {
+        return Ok(Vec::new());
+    }
+    let found = people::search_for_house(&house.db, words.trim(), CANDIDATES_SHOWN).await?;
+    let ids: Vec<PersonId> = found.iter().map(|person| person.id.clone()).collect();
+    let classes = store::classes_of_for_house(&house.db, &ids).await?;
+    let circle = store::circle_of_for_house(&house.db, id, SpaceKind::Group.as_str())
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let inside = circles::holders_for_house(&house.db, &circle).await?;
+    Ok(found
+        .into_iter()
+        .map(|person| Candidate {
+            classes: classes
+                .iter()
+                .filter(|(who, _)| *who == person.id)
+                .map(|(_, name)| name.clone())
+                .collect(),
+            member: inside.contains(&person.id),
+            person,
+        })
+        .collect())
 }

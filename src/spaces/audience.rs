@@ -2,7 +2,6 @@
 
 use super::{Space, SpaceKind, store};
 use crate::args;
-use crate::circles;
 use crate::db::{Query, Statement};
 use crate::kernel::{CircleId, Problem, PublicationId, SpaceId};
 use crate::policy::{Act, Audience, Level, NETWORK, PUBLIC, Viewer, permit};
@@ -164,18 +163,7 @@ pub async fn describe_circles(
                 .await?,
         )
     };
-    let mut named = Vec::new();
-    for circle in &audience.circles {
-        if [PUBLIC, NETWORK].contains(&circle.as_str()) {
-            continue;
-        }
-        let row: Option<(String,)> = q
-            .one(("SELECT name FROM circles WHERE id = $1", args![circle]))
-            .await?;
-        if let Some((name,)) = row {
-            named.push((name, circles::count_for_house(q, circle).await?));
-        }
-    }
+    let named = named_circles(q, &audience.circles).await?;
     let servers = if network {
         partners(q).await?
     } else {
@@ -195,4 +183,24 @@ async fn partners(q: &impl Query) -> Result<Vec<String>, Problem> {
         .all("SELECT host FROM partners WHERE state = 'active' ORDER BY host")
         .await?;
     Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// The names of circles with their head-counts; the circles of everybody and of partners have none.
+async fn named_circles(
+    q: &impl Query,
+    circles: &[CircleId],
+) -> Result<Vec<(String, i64)>, Problem> {
+    let named: Vec<&CircleId> = circles
+        .iter()
+        .filter(|circle| ![PUBLIC, NETWORK].contains(&circle.as_str()))
+        .collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = Statement::new(
+        "SELECT c.name, (SELECT COUNT(*) FROM memberships m WHERE m.circle_id = c.id) \
+         FROM circles c WHERE c.id IN ({circles}) ORDER BY c.id",
+        args![],
+    );
+    q.all(statement.list("{circles}", named)).await
 }

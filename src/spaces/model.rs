@@ -1,7 +1,8 @@
 //! What a space is.
 
-use crate::kernel::{SpaceId, Timestamp};
-use crate::policy::Level;
+use crate::kernel::{PersonId, SpaceId, Timestamp};
+use crate::people::Person;
+use crate::policy::{Level, Profile, Role};
 
 /// The kinds of space.
 #[derive(
@@ -85,4 +86,44 @@ pub struct NewSpace {
     pub description: String,
     /// CM2, 6e…; empty for groups.
     pub level: String,
+}
+
+/// Somebody's place in a space, as lists of members show it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Seat {
+    /// Who.
+    pub person_id: PersonId,
+    /// Shown name.
+    pub short_name: String,
+    /// Stored word of the profile.
+    pub profile: String,
+    /// Stored word of the role.
+    pub role: String,
+    /// Stored word of the kind of circle: that of the space, or `families`.
+    pub circle: String,
+}
+
+impl Seat {
+    /// The profile; unknown words count as a guest.
+    #[must_use]
+    pub fn profile(&self) -> Profile {
+        Profile::of(&self.profile).unwrap_or(Profile::Guest)
+    }
+
+    /// Whether this person checks and manages here.
+    #[must_use]
+    pub fn manages(&self) -> bool {
+        Role::of(&self.role) == Role::Manager && self.circle != "families"
+    }
+}
+
+/// Somebody of the school who could join a group.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Who.
+    pub person: Person,
+    /// Names of the classes, to tell namesakes apart.
+    pub classes: Vec<String>,
+    /// Already inside.
+    pub member: bool,
 }

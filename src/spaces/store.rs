@@ -1,12 +1,13 @@
 //! The table of spaces.
 
-use crate::args;
-use crate::circles::Member;
-use crate::db::{Query, Tx};
-use crate::kernel::{CircleId, Clock, PersonId, Problem, SpaceId};
-use crate::policy::{Permit, Viewer, scoped};
+use std::collections::HashMap;
 
-use super::{NewSpace, Space};
+use crate::args;
+use crate::db::{Query, Statement, Tx};
+use crate::kernel::{CircleId, Clock, PersonId, Problem, SpaceId};
+use crate::policy::{Permit, Standing, Viewer, scoped};
+
+use super::{NewSpace, Seat, Space, SpaceKind};
 
 pub(super) async fn insert(
     tx: &Tx,
@@ -31,7 +32,11 @@ pub(super) async fn insert(
     Ok(id)
 }
 
-pub(super) async fn update(
+/// Writes the name and the description of a space, and the name of its circles.
+///
+/// # Errors
+/// Those of the database.
+pub async fn rename_for_house(
     tx: &Tx,
     _permit: &Permit,
     id: &SpaceId,
@@ -137,24 +142,68 @@ pub async fn manager_ids_for_house(
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-/// The members of a space as its members see them, families last; at most `limit` from `offset`.
+/// How many people hold the key of each space, families left out.
+///
+/// # Errors
+/// Those of the database.
+pub async fn head_counts_for_house(
+    q: &impl Query,
+    spaces: &[SpaceId],
+) -> Result<HashMap<SpaceId, i64>, Problem> {
+    let statement = Statement::new(
+        "SELECT c.space_id, COUNT(DISTINCT m.person_id) FROM circles c \
+         JOIN memberships m ON m.circle_id = c.id \
+         WHERE c.space_id IN ({spaces}) AND c.kind <> 'families' GROUP BY c.space_id",
+        args![],
+    );
+    let rows: Vec<(SpaceId, i64)> = q.all(statement.list("{spaces}", spaces)).await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The people of a space whom `viewer` may see there: the team, then pupils and members, then families;
+/// at most `limit` from `offset`. The staff and the members of a group see everybody. Pupils see their
+/// class but not its families; relatives see the team, their own children and themselves; in the space
+/// of the school everybody else sees the staff (as few names as needed, L3).
 ///
 /// # Errors
 /// `NotFound` for strangers.
-pub async fn member_page(
+pub async fn roster(
     q: &impl Query,
     viewer: &Viewer,
     space: &SpaceId,
     page: (i64, i64),
-) -> Result<Vec<Member>, Problem> {
-    find(q, viewer, space).await?;
+) -> Result<Vec<Seat>, Problem> {
+    let kind = find(q, viewer, space).await?.kind();
+    let all = viewer.is_staff() || kind == SpaceKind::Group;
+    let classmates = kind == SpaceKind::Class && viewer.standing(space) >= Some(Standing::Member);
     q.all((
-        "SELECT m.person_id, p.short_name, p.profile, m.role FROM memberships m \
+        "SELECT m.person_id, p.short_name, p.profile, m.role, c.kind AS circle \
+         FROM memberships m \
          JOIN circles c ON c.id = m.circle_id JOIN persons p ON p.id = m.person_id \
-         WHERE c.space_id = $1 \
-         ORDER BY CASE WHEN c.kind = 'families' THEN 3 WHEN m.role = 'manager' THEN 1 ELSE 2 END, \
-         p.name_folded, p.id LIMIT $2 OFFSET $3",
-        args![space, page.0, page.1],
+         WHERE c.space_id = $1 AND ($3 = 1 OR ($4 = 1 AND c.kind <> 'families') \
+         OR p.profile IN ('teacher', 'personnel') OR m.person_id = $2 \
+         OR m.person_id IN (SELECT student_id FROM kinships WHERE relative_id = $2)) \
+         ORDER BY CASE WHEN c.kind = 'families' THEN 5 WHEN m.role = 'manager' THEN 1 \
+         WHEN p.profile IN ('teacher', 'personnel') THEN 2 WHEN p.profile = 'student' THEN 3 \
+         ELSE 4 END, p.name_folded, p.id LIMIT $5 OFFSET $6",
+        args![space, viewer.id(), all, classmates, page.0, page.1],
     ))
     .await
+}
+
+/// The classes of some people, by name: to tell namesakes apart when a group is composed.
+///
+/// # Errors
+/// Those of the database.
+pub async fn classes_of_for_house(
+    q: &impl Query,
+    people: &[PersonId],
+) -> Result<Vec<(PersonId, String)>, Problem> {
+    let statement = Statement::new(
+        "SELECT m.person_id, s.name FROM memberships m JOIN circles c ON c.id = m.circle_id \
+         JOIN spaces s ON s.id = c.space_id WHERE c.kind = 'class' AND m.person_id IN ({people}) \
+         ORDER BY s.name, m.person_id",
+        args![],
+    );
+    q.all(statement.list("{people}", people)).await
 }

@@ -45,3 +45,4 @@ error-password-simple = This password is too easy to guess: mix words and a numb
 error-password-again = The two passwords are not the same.
 error-charter = Tick the box to accept the charter.
 error-login = A login has no spaces and at most 100 signs.
+error-login-taken = This login exists already. Choose another one.

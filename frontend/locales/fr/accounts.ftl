@@ -1,9 +1,9 @@
 # Entrer, sortir, la charte.
 profile-student = Élève
 profile-relative = Famille
-profile-teacher = Enseignant·e
-profile-personnel = Personnel de l'école
-profile-guest = Invité·e
+profile-teacher = Équipe enseignante
+profile-personnel = Personnel
+profile-guest = Personne invitée
 profile-remote = Autre établissement
 
 sign-in-title = Se connecter
@@ -14,7 +14,7 @@ sign-in-action = Se connecter
 sign-in-activate = J'ai un code d'activation
 sign-in-public = La page publique de l'école
 sign-in-refused = Identifiant ou mot de passe incorrect. Après plusieurs essais, le compte se repose un moment : demandez de l'aide à l'école.
-done-signed-out = Vous êtes bien déconnecté·e.
+done-signed-out = La session est bien fermée.
 done-activated = Le compte est prêt. Vous pouvez vous connecter.
 
 activate-title = Activer un compte
@@ -45,3 +45,4 @@ error-password-simple = Ce mot de passe se devine trop vite : mélangez des mots
 error-password-again = Les deux mots de passe ne sont pas les mêmes.
 error-charter = Cochez la case pour accepter la charte.
 error-login = L'identifiant ne doit pas contenir d'espace, ni dépasser 100 signes.
+error-login-taken = Cet identifiant existe déjà. Choisissez-en un autre.

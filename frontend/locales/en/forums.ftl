@@ -1,0 +1,46 @@
+# Forums: topics, replies, quotations.
+forum-topics = Topics
+forum-empty-title = No topic yet
+forum-empty-text = A question, an idea to discuss? Open the first topic.
+forum-read-all = Mark all as read
+done-all-read = All topics are marked as read.
+
+topic-write = Open a topic
+topic-write-title = Open a topic
+topic-write-lead = Ask a question or start a discussion. Replies stay between the same people.
+topic-title = Title
+topic-body = Text
+topic-body-hint = You can add **bold**, *italics*, - lists, > quotations.
+topic-audience = Who can read and reply?
+topic-publish = Publish for
+topic-save = Save for
+topic-last-reply = last reply { $when }
+topic-pinned = Pinned
+topic-locked = Closed
+topic-locked-text = This topic is closed: it can be read, but no longer answered.
+topic-edit = Edit
+topic-edit-title = Edit the text
+topic-current = The text as it is now
+topic-withdraw = Take back
+topic-pin = Pin on top
+topic-unpin = Unpin
+topic-lock = Close to replies
+topic-unlock = Open again
+topic-go-new = Go to the first new reply
+conflict-topic-locked = This topic is closed to replies. Your text is kept below: copy it if you want to use it elsewhere.
+done-topic-opened = The topic is open.
+done-topic-locked = The topic is closed to replies.
+done-topic-unlocked = The topic is open again.
+done-topic-pinned = The topic stays on top of the list.
+done-topic-unpinned = The topic is back in its place.
+done-words-revised = The text is changed.
+
+reply-write = Reply
+reply-body = Reply
+reply-publish = Reply to
+reply-quote = Quote
+reply-checked-hint = An adult of this space will read this reply before it appears.
+replies-earlier = Earlier replies
+replies-later = Later replies
+done-replied = The reply is published.
+done-reply-handed-in = The reply is sent. An adult will read it before it appears.

@@ -1,0 +1,45 @@
+# Spaces: list, groups, members.
+spaces-classes = Classes
+spaces-groups = Groups
+spaces-school = School
+spaces-empty-title = No space yet
+spaces-empty-text = The school will add you to a class or a group.
+
+group-open = Create a group
+group-open-lead = A group brings together people of several classes. It has its own feed, journal, forum and documents. Nobody else sees it.
+group-open-action = Create the group
+group-name = Name of the group
+group-description = Description
+group-description-hint = One sentence: what is this group for?
+group-edit = Edit the group
+group-save = Save
+done-group-opened = The group is created. Now add its members.
+done-group-changed = The group is changed.
+done-group-left = You have left the group.
+forbidden-name-of-rolls = The name of this space comes from the school's lists.
+
+members-team = Team
+members-managers = Managers
+members-members = Members
+members-pupils = Pupils
+members-children = My children
+members-families = Families
+members-others = Other members
+members-add = Add members
+members-search = Find somebody of the school (two letters at least)
+members-none-found = Nobody of that name in the school.
+members-before = Previous people
+members-after = Next people
+member-already = already a member
+member-add = Add
+member-add-manager = Add as a manager
+member-become-manager = Make a manager
+member-become-member = Make a plain member
+member-remove = Remove from the group
+member-remove-question = Remove { $name } from the group { $space }?
+member-remove-text = This person will no longer see anything of the group. What they wrote there stays.
+member-leave = Leave the group
+member-leave-question = Leave the group { $space }?
+member-leave-text = You will no longer see anything of the group. To come back, ask its managers.
+done-member-added = The list of members is up to date.
+done-member-removed = This person is no longer in the group.

@@ -1,0 +1,33 @@
+# Les nouvelles : qui a fait quoi, jamais le contenu.
+notifications-lead = Ce qui vous concerne, gardé 90 jours.
+notifications-lead-tu = Ce qui te concerne, gardé 90 jours.
+notifications-read-all = Tout marquer comme lu
+notifications-empty-title = Rien de nouveau
+notifications-empty-text = Quand quelqu'un vous répondra, vous le verrez ici.
+notifications-empty-text-tu = Quand quelqu'un te répondra, tu le verras ici.
+done-notifications-read = Tout est lu.
+
+notice-to-review = { $name } a envoyé « { $title } » : à relire
+notice-to-review-answer = { $name } a répondu à « { $title } » : à relire
+notice-to-review-untitled = { $name } a envoyé un texte à relire
+notice-returned = { $name } vous propose de revoir « { $title } »
+notice-returned-tu = { $name } te propose de revoir « { $title } »
+notice-returned-answer = { $name } vous propose de revoir votre réponse à « { $title } »
+notice-returned-answer-tu = { $name } te propose de revoir ta réponse à « { $title } »
+notice-returned-untitled = { $name } vous propose de revoir un texte
+notice-returned-untitled-tu = { $name } te propose de revoir un texte
+notice-published = { $name } a publié « { $title } »
+notice-published-answer = { $name } a publié votre réponse à « { $title } »
+notice-published-answer-tu = { $name } a publié ta réponse à « { $title } »
+notice-published-untitled = { $name } a publié votre texte
+notice-published-untitled-tu = { $name } a publié ton texte
+notice-reply = { $name } a répondu à « { $title } »
+notice-reply-untitled = { $name } vous a répondu
+notice-reply-untitled-tu = { $name } t'a répondu
+notice-reaction = { $name } a réagi à « { $title } »
+notice-reaction-answer = { $name } a réagi à votre réponse à « { $title } »
+notice-reaction-answer-tu = { $name } a réagi à ta réponse à « { $title } »
+notice-reaction-untitled = { $name } a réagi à votre texte
+notice-reaction-untitled-tu = { $name } a réagi à ton texte
+notice-joined = Vous faites partie de « { $space } »
+notice-joined-tu = Tu fais partie de « { $space } »

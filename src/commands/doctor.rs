@@ -1,0 +1,78 @@
+//! `seyes doctor`: looks at the server as it is configured and says how to mend what is wrong.
+
+use super::{Failure, open};
+use crate::config::{Config, FederationMode, SearchKind};
+use crate::db::Query;
+use crate::jobs;
+
+/// Runs every check; fails when one of them does.
+pub(super) async fn run(config: Config) -> Result<(), Failure> {
+    let mut wrong = 0;
+    let mut say = |good: bool, words: String| {
+        println!("{} {words}", if good { "ok   " } else { "WRONG" });
+        wrong += i32::from(!good);
+    };
+    say(
+        true,
+        format!("domain {} ({})", config.domain, config.origin()),
+    );
+    let https = config.https();
+    let exposed = !config.bind.ip().is_loopback();
+    say(
+        https || !exposed,
+        if https {
+            "people come by https".to_owned()
+        } else {
+            "people come by http: only for this machine".to_owned()
+        },
+    );
+    let federation = match config.federation {
+        FederationMode::Off => "federation off: this server talks to nobody",
+        FederationMode::Partners => "federation with partner servers",
+        FederationMode::Open => "federation open to every server that is not blocked",
+    };
+    say(true, federation.to_owned());
+    let meili = config.search == SearchKind::Meilisearch;
+    match open(config).await {
+        Err(failure) => say(false, failure.to_string()),
+        Ok(app) => {
+            say(
+                true,
+                format!("database: {:?}, schema up to date", app.house.db.engine()),
+            );
+            let dead = jobs::dead_for_house(&app.house.db).await.unwrap_or(-1);
+            say(
+                dead == 0,
+                format!("jobs put aside after too many tries: {dead}"),
+            );
+            let schools = app
+                .house
+                .db
+                .count("SELECT COUNT(*) FROM spaces WHERE kind = 'school'")
+                .await;
+            say(
+                schools.unwrap_or(0) > 0,
+                "the school has its space (else start once with: seyes serve)".to_owned(),
+            );
+            let health = app.engine.health().await;
+            let name = if meili {
+                "Meilisearch"
+            } else {
+                "the embedded index"
+            };
+            match health {
+                Ok(()) => say(true, format!("search: {name} answers")),
+                Err(error) => say(
+                    false,
+                    format!("search: {name}: {error}. Try: seyes search reindex"),
+                ),
+            }
+            app.house.db.close().await;
+        }
+    }
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(format!("{wrong} thing(s) to mend").into())
+    }
+}

@@ -1,0 +1,96 @@
+//! `seyes serve`, `migrate`, `partner …`, `search …`.
+
+use clap::Subcommand;
+use tokio::sync::watch;
+
+use super::{Failure, in_words, open, start_logging};
+use crate::config::Config;
+use crate::doors::wiring::App;
+use crate::doors::{metrics, serve as doors};
+use crate::kernel::Problem;
+use crate::policy::Permit;
+use crate::spaces::{self, NewSpace, SpaceKind};
+
+#[derive(Subcommand)]
+pub(super) enum PartnerCommand {
+    /// Adds a server to the allow-list.
+    Add {
+        /// Its name, for example college.example.fr.
+        host: String,
+    },
+    /// Lists the servers of the allow-list.
+    List,
+    /// Takes a server off the allow-list: nothing goes there and nothing comes in any more.
+    Remove {
+        /// Its name.
+        host: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum SearchCommand {
+    /// Builds the index anew from the database.
+    Reindex,
+}
+
+/// Serves until the process is told to stop.
+pub(super) async fn serve(config: Config) -> Result<(), Failure> {
+    start_logging("info");
+    let listening = doors::listen(config.bind)?;
+    let metrics_at = config.metrics_bind;
+    let app = open(config).await?;
+    prepare(&app).await.map_err(in_words)?;
+    if let Some(at) = metrics_at {
+        metrics::serve(at).await?;
+    }
+    let (stopper, stop) = watch::channel(false);
+    tokio::spawn(async move {
+        stop_signal().await;
+        let _ = stopper.send(true);
+    });
+    println!("{} is open on {}", app.house.config.origin(), listening.at);
+    doors::serve(app, listening, stop).await?;
+    Ok(())
+}
+
+/// What a fresh server needs before its first visitor: the space of the school.
+pub(super) async fn prepare(app: &App) -> Result<(), Problem> {
+    let house = &app.house;
+    if spaces::school_for_house(&house.db).await?.is_none() {
+        let name = house.config.domain.clone();
+        let new = NewSpace {
+            kind: SpaceKind::School,
+            name,
+            description: String::new(),
+            level: String::new(),
+        };
+        let tx = house.db.write().await?;
+        spaces::actions::open(&tx, &Permit::for_house(), &house.clock, &new).await?;
+        house.commit(tx).await?;
+    }
+    Ok(())
+}
+
+/// Resolves when the process should stop: Ctrl-C or SIGTERM.
+pub(super) async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = interrupt => {}
+        () = terminate => {}
+    }
+}
+
+pub(super) async fn migrate(config: Config) -> Result<(), Failure> {
+    let app = open(config).await?;
+    println!("the database is up to date");
+    app.house.db.close().await;
+    Ok(())
+}

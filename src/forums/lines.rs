@@ -1,0 +1,126 @@
+//! How topics look in the list of a forum, and the head of the space above them.
+
+use super::Topic;
+use crate::house::House;
+use crate::kernel::Problem;
+use crate::policy::{Act, Viewer, permit};
+use crate::publications::State;
+use crate::publications::cards::{Cards, badge, chip};
+use crate::spaces::{self, Space};
+use crate::web::components::{
+    AudienceBadge, AudienceChoice, Byline, Crumb, SpaceTab, SpaceTabs, StateChip,
+};
+use crate::web::i18n::{Arg, Texts};
+
+/// One topic in the list.
+pub(super) struct TopicLine {
+    pub title: String,
+    pub href: String,
+    pub excerpt: String,
+    pub byline: Byline,
+    pub when: String,
+    pub at: String,
+    pub last: Option<String>,
+    pub replies: i64,
+    pub unread: bool,
+    pub pinned: bool,
+    pub locked: bool,
+    pub audience: AudienceBadge,
+    pub state: Option<StateChip>,
+}
+
+/// Draws topics for one reader.
+pub(super) async fn lines(
+    house: &House,
+    viewer: &Viewer,
+    texts: Texts,
+    topics: &[Topic],
+) -> Result<Vec<TopicLine>, Problem> {
+    let mut cards = Cards::new(house, viewer, texts);
+    let mut lines = Vec::with_capacity(topics.len());
+    for topic in topics {
+        let publication = &topic.publication;
+        let (when, at) = cards.when(publication);
+        let state = publication.state();
+        let last = topic.replied_at.map(|at| {
+            let when = texts.moment(at.0, house.clock.now().0);
+            texts.with("topic-last-reply", &[("when", Arg::Text(&when))])
+        });
+        // The first word that is new, when the topic was opened before; else its beginning.
+        let unread = topic.is_unread();
+        let end = if unread && topic.read_at.is_some() {
+            "/new"
+        } else {
+            ""
+        };
+        lines.push(TopicLine {
+            title: publication.title.clone(),
+            href: format!("{}{end}", publication.path()),
+            excerpt: publication.excerpt.clone(),
+            byline: cards.byline(publication),
+            when,
+            at,
+            last,
+            replies: topic.replies,
+            unread,
+            pinned: topic.pinned_at.is_some(),
+            locked: topic.locked_at.is_some(),
+            audience: cards.badge(publication).await?,
+            state: (state != State::Published).then(|| chip(state)),
+        });
+    }
+    Ok(lines)
+}
+
+/// The head of a space, standing on its forum.
+pub(super) fn head(texts: Texts, space: &Space) -> SpaceTabs {
+    let id = space.id.as_str();
+    SpaceTabs::new(texts, id, &space.name, &space.kind, SpaceTab::Forum)
+}
+
+/// The way from the spaces to a page of the forum.
+pub(super) fn crumbs(texts: Texts, space: (&str, &str), here: &str) -> Vec<Crumb> {
+    let (id, name) = space;
+    [
+        (texts.t("nav-spaces"), "/spaces".to_owned()),
+        (name.to_owned(), format!("/spaces/{id}")),
+        (texts.t("tab-forum"), format!("/spaces/{id}/forum")),
+        (here.to_owned(), String::new()),
+    ]
+    .into_iter()
+    .map(|(label, href)| Crumb { label, href })
+    .collect()
+}
+
+/// Whether the viewer may open a topic here.
+pub(super) fn may_open(viewer: &Viewer, space: &Space) -> bool {
+    space.archived_at.is_none() && !spaces::choices(viewer, space).is_empty()
+}
+
+/// Whether the viewer checks and manages this space.
+pub(super) fn manages(viewer: &Viewer, space: Option<&crate::kernel::SpaceId>) -> bool {
+    space.is_some_and(|space| permit(viewer, &Act::Manage { space }).is_ok())
+}
+
+/// The audiences that the viewer may choose, the narrowest first and chosen unless `wanted` says so.
+pub(super) async fn choices(
+    house: &House,
+    viewer: &Viewer,
+    texts: Texts,
+    (space, wanted): (&Space, &str),
+) -> Result<Vec<AudienceChoice>, Problem> {
+    let mut choices = Vec::new();
+    for level in spaces::choices(viewer, space) {
+        let described = spaces::describe_choice(&house.db, space, level).await?;
+        choices.push(AudienceChoice {
+            value: level.as_str().to_owned(),
+            badge: badge(texts, &described),
+            hint: String::new(),
+            checked: level.as_str() == wanted,
+        });
+    }
+    if let (false, Some(first)) = (choices.iter().any(|one| one.checked), choices.first_mut()) {
+        first.checked = true;
+    }
+    Ok(choices)
+}

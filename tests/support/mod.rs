@@ -1,0 +1,19 @@
+//! A whole school in one process, and the people who visit it: what every black-box test begins with.
+
+mod answer;
+mod browser;
+mod database;
+mod html;
+mod people;
+mod random;
+mod school;
+mod sources;
+
+pub use answer::Answer;
+pub use browser::{Browser, File};
+pub use database::{dump, query, schema};
+pub use html::{Piece, attribute, outline, pieces};
+pub use people::Person;
+pub use random::Dice;
+pub use school::{START, School, Setup, TestDatabase, database_server, random_name};
+pub use sources::{Source, page_routes, root, sources};

@@ -1,0 +1,225 @@
+//! One school's server: its own database, folder, clock and port, gone when the test ends.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use seyes::config::{Config, FederationMode};
+use seyes::db::Db;
+use seyes::doors::router::router;
+use seyes::doors::wiring::{self, App};
+use seyes::house::House;
+use seyes::kernel::{Clock, SpaceId, Timestamp, fill_random};
+use seyes::policy::Permit;
+use seyes::spaces::{self, NewSpace, SpaceKind};
+use sqlx::Connection as _;
+
+use super::browser::Browser;
+
+/// Tuesday 1 September 2026, 08:00 UTC: the day on which school begins.
+pub const START: Timestamp = Timestamp(1_788_249_600_000_000);
+
+/// The PostgreSQL server of the tests; none means SQLite.
+pub fn database_server() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
+    let url = std::env::var("SEYES_TEST_DATABASE").ok();
+    url.filter(|url| !url.is_empty())
+}
+
+/// A name that no other test has.
+pub fn random_name() -> String {
+    let mut bytes = [0_u8; 8];
+    fill_random(&mut bytes);
+    format!("seyes_{:016x}", u64::from_be_bytes(bytes))
+}
+
+/// An empty database of its own; a PostgreSQL database is dropped with it.
+pub struct TestDatabase {
+    /// Its address.
+    pub url: String,
+    dropped: Option<(String, String)>,
+}
+
+impl TestDatabase {
+    /// Makes one: on the PostgreSQL server of the tests, else a file in `folder`.
+    pub async fn create(folder: &std::path::Path) -> Self {
+        let Some(server) = database_server() else {
+            std::fs::create_dir_all(folder).unwrap();
+            return Self {
+                url: format!("sqlite:{}", folder.join("seyes.db").display()),
+                dropped: None,
+            };
+        };
+        let name = random_name();
+        run(&server, &format!("CREATE DATABASE {name}")).await;
+        let mut url = url::Url::parse(&server).unwrap();
+        url.set_path(&name);
+        Self {
+            url: url.to_string(),
+            dropped: Some((server, name)),
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let Some((server, name)) = self.dropped.take() else {
+            return;
+        };
+        let dropping = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            let sql = format!("DROP DATABASE {name} WITH (FORCE)");
+            runtime.unwrap().block_on(run(&server, &sql));
+        });
+        // A database that stays behind is no reason to hide why the test failed.
+        let _ = dropping.join();
+    }
+}
+
+/// What a test wants to be different.
+pub struct Setup {
+    config: Config,
+    name: String,
+}
+
+impl Setup {
+    /// Another name of the school.
+    pub fn name(mut self, name: &str) -> Self {
+        self.name = name.to_owned();
+        self
+    }
+
+    /// Who the server talks to.
+    pub fn federation(mut self, mode: FederationMode) -> Self {
+        self.config.federation = mode;
+        self
+    }
+
+    /// Anything else of the settings.
+    pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
+        change(&mut self.config);
+        self
+    }
+
+    /// Opens the school.
+    pub async fn open(mut self) -> School {
+        let data = std::env::temp_dir().join(random_name());
+        self.config.data_dir.clone_from(&data);
+        let database = TestDatabase::create(&data).await;
+        self.config.database_url.clone_from(&database.url);
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let at = listener.local_addr().unwrap();
+        self.config.domain = format!("localhost:{}", at.port());
+        let app = wiring::open(self.config, Clock::stopped(START))
+            .await
+            .unwrap();
+        let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
+        let server = tokio::spawn(async move {
+            axum::serve(listener, service).await.unwrap();
+        });
+        let house = app.house.clone();
+        let space = school_space(&house, &self.name).await;
+        School {
+            app,
+            house,
+            at,
+            space,
+            data,
+            server,
+            _database: database,
+        }
+    }
+}
+
+async fn run(server: &str, sql: &str) {
+    let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
+    let text = sqlx::AssertSqlSafe(sql.to_owned());
+    sqlx::query(text).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+async fn school_space(house: &House, name: &str) -> SpaceId {
+    let new = NewSpace {
+        kind: SpaceKind::School,
+        name: name.to_owned(),
+        description: String::new(),
+        level: String::new(),
+    };
+    let tx = house.db.write().await.unwrap();
+    let permit = Permit::for_house();
+    let id = spaces::actions::open(&tx, &permit, &house.clock, &new)
+        .await
+        .unwrap();
+    house.commit(tx).await.unwrap();
+    id
+}
+
+/// One school.
+pub struct School {
+    /// The pieces, to ask what no page shows.
+    pub app: App,
+    /// Database, clock, settings.
+    pub house: House,
+    /// Where it listens.
+    pub at: SocketAddr,
+    /// The space of the whole school.
+    pub space: SpaceId,
+    data: PathBuf,
+    server: tokio::task::JoinHandle<()>,
+    _database: TestDatabase,
+}
+
+impl School {
+    /// A closed school with nobody in it.
+    pub async fn open() -> Self {
+        Self::setup().open().await
+    }
+
+    /// A school that will differ from a closed one.
+    pub fn setup() -> Setup {
+        Setup {
+            config: Config::closed(PathBuf::new()),
+            name: "École Jean-Moulin".to_owned(),
+        }
+    }
+
+    /// `http://localhost:PORT`.
+    pub fn origin(&self) -> String {
+        self.house.config.origin()
+    }
+
+    /// The database.
+    pub fn db(&self) -> &Db {
+        &self.house.db
+    }
+
+    /// A browser in which nobody is signed in.
+    pub fn stranger(&self) -> Browser {
+        Browser::new(&self.origin(), self.at)
+    }
+
+    /// Works until every queue is empty.
+    pub async fn settle(&self) {
+        self.app.workers().drain().await.unwrap();
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: Duration) {
+        self.house.clock.advance(time);
+    }
+
+    /// The instant passes on, so that two acts do not share one.
+    pub fn tick(&self) {
+        self.wait(Duration::from_secs(1));
+    }
+}
+
+impl Drop for School {
+    fn drop(&mut self) {
+        self.server.abort();
+        // A test that failed has its message already; what cannot be cleared away stays behind.
+        let _ = std::fs::remove_dir_all(&self.data);
+    }
+}
