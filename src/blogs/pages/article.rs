@@ -9,19 +9,16 @@ use super::acts::{Acts, acts};
 use super::find;
 use crate::accounts::Visit;
 use crate::blogs::model::COMMENT_LONGEST;
-use crate::blogs::{self, Blog, CommentRule, actions, rights};
+use crate::blogs::{self, Blog, actions};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
 use crate::media;
-use crate::policy::{Act, Viewer, permit};
+use crate::policy::Viewer;
 use crate::publications::cards::{Cards, chip};
 use crate::publications::parts::{ReactionBar, THREAD_PAGE, ThreadPost, ThreadQuery, thread_posts};
 use crate::publications::{self, Body, Publication, State as Stage};
-use crate::spaces;
 use crate::web::cards::Picture;
-use crate::web::components::{
-    AudienceBadge, AudienceChoice, Byline, Crumb, FormErrors, Pager, StateChip,
-};
+use crate::web::components::{AudienceBadge, Byline, Crumb, FormErrors, Pager, StateChip};
 use crate::web::forms::Form;
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
