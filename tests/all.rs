@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod blog_forms;
 mod blogs;
 mod docs;
 mod documents;

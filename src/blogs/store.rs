@@ -209,16 +209,18 @@ pub async fn drafts(
     q.all(statement).await
 }
 
-/// The articles of this school that all the internet may read, newest first, after `cursor`.
+/// The articles of this school that the viewer may read, newest first, after `cursor`: asked for a
+/// visitor without account, those that all the internet may read.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn public_list(
     q: &impl Query,
+    viewer: &Viewer,
     (cursor, limit): (&Cursor, i64),
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
-        &Viewer::anonymous(),
+        viewer,
         concat!(
             "SELECT ",
             publication_columns!(),
