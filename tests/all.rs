@@ -11,6 +11,7 @@ mod docs;
 mod guards;
 mod migrations;
 mod oracle;
+mod passages;
 mod support;
 mod tidy;
 mod words;

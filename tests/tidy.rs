@@ -80,6 +80,12 @@ fn module_of(path: &str) -> &str {
     inside.split('/').next().unwrap().trim_end_matches(".rs")
 }
 
+/// Whether a file answers requests.
+fn is_door(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap();
+    name.ends_with("pages.rs") || name.starts_with("api") || path.contains("/pages/")
+}
+
 /// The modules of the crate that a text names after `crate::`, also in `crate::{a, b}`.
 fn named(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();

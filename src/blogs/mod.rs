@@ -5,16 +5,16 @@
 //! what people do, whether a page, the JSON API, a world being loaded or another server asks.
 
 pub mod actions;
-//mod api;
-//mod api_comments;
+mod api;
+mod api_comments;
 pub mod comments;
 mod model;
-//mod pages;
+mod pages;
 pub mod rights;
 pub mod settings;
 mod store;
 
-//pub use api::routes as api_routes;
+pub use api::routes as api_routes;
 pub use model::{ArticlePicture, ArticleText, Blog, BlogSettings, CommentRule, Contributors, Next};
-//pub use pages::routes;
+pub use pages::routes;
 pub use store::{drafts, find, find_for_house, list, of_article_for_house, of_space, public_list};

@@ -25,7 +25,8 @@ use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
 
 use crate::{
-    accounts, documents, forums, media, notifications, realtime, search, spaces, timeline,
+    accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
+    spaces, timeline,
 };
 
 /// How long a request may take before the reader is told to come back.
@@ -66,6 +67,9 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(spaces::api::routes())
         .merge(forums::api::routes())
         .merge(documents::api::routes())
+        .merge(publications::api::routes())
+        .merge(media::api::routes())
+        .merge(blogs::api_routes())
 }
 
 fn pages() -> Router<House> {
@@ -89,6 +93,8 @@ fn api_documents(document: Arc<Document>) -> Router<House> {
     Router::new()
         .route("/api/openapi.json", get(machine))
         .route("/api/docs", get(people))
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
 }
 
 /// Everything that this server answers.

@@ -3,6 +3,7 @@
 //! (`names`), and its bytes lie under a random key (`vault`).
 
 pub mod actions;
+pub mod api;
 mod jpeg;
 pub mod kinds;
 pub mod model;

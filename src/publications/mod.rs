@@ -2,6 +2,7 @@
 //! reactions, holding, withdrawing: written here once, for every room.
 
 pub mod actions;
+pub mod api;
 mod body;
 pub mod cards;
 mod lists;
@@ -15,6 +16,7 @@ mod store;
 mod summary;
 mod view;
 
+pub use api::Listed;
 pub use lists::{
     Text, audiences_for_house, page_for_house, readable, reply_counts, reply_ids_for_house,
     reviewer_for_house,
