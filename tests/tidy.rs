@@ -25,6 +25,7 @@ const FLOORS: &[&[&str]] = &[
     &[
         "blogs",
         "forums",
+        "groups",
         "documents",
         "moderation",
         "timeline",
@@ -63,6 +64,7 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
     ("src/publications/reactions.rs", "the store of reactions"),
     (
         "src/publications/lists.rs",
+        "whole lists in one statement each",
         "one statement for a whole list",
     ),
     ("src/spaces/audience.rs", "head-counts of audiences"),
@@ -130,12 +132,16 @@ fn code_looks_only_down() {
         if ["lib", "main"].contains(&module) {
             continue;
         }
-        let Some(floor) = floor_of(module) else {
+        let Some(mut floor) = floor_of(module) else {
             wrong.push(format!(
                 "{module} has no floor: give it one in tests/tidy.rs"
             ));
             continue;
         };
+        // The pages and the API of the hall stand where visitors are known.
+        if is_door(&source.path) {
+            floor = floor.max(floor_of("blogs").unwrap());
+        }
         for seen in named(&source.spoken()) {
             let mac = MACROS.iter().find(|(name, _)| *name == seen);
             let seen = mac.map_or(seen.as_str(), |(_, home)| home);

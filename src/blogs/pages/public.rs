@@ -34,7 +34,7 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let school = spaces::school_for_house(&house.db).await?;
     let window = (&query.cursor()?, PAGE_ITEMS + 1);
-    let list = blogs::public_list(&house.db, window).await?;
+    let list = blogs::public_list_for_house(&house.db, window).await?;
     let (list, next) = cut(list, PAGE_ITEMS);
     // Drawn for nobody in particular: numbers of comments included, a member's page shows no more.
     let nobody = Viewer::anonymous();
