@@ -65,7 +65,6 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
     (
         "src/publications/lists.rs",
         "whole lists in one statement each",
-        "one statement for a whole list",
     ),
     ("src/spaces/audience.rs", "head-counts of audiences"),
     ("src/doors/health.rs", "asks whether the database answers"),
