@@ -3,7 +3,8 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, loudly"
+    clippy::too_many_lines,
+    reason = "a test that cannot go on should stop, loudly; a journey is told in one piece"
 )]
 
 mod accounts;
