@@ -8,6 +8,7 @@
 
 mod accounts;
 mod docs;
+mod federation;
 mod guards;
 mod migrations;
 mod passages;
