@@ -12,6 +12,7 @@ mod blog_forms;
 mod blogs;
 mod docs;
 mod documents;
+mod federation;
 mod guards;
 mod migrations;
 mod oracle;
