@@ -77,6 +77,7 @@ pub(super) async fn run(demo: Demo) -> Result<(), Failure> {
             stop.clone(),
         )));
     }
+    follow(&living).await;
     println!(
         "\nOpen {} and {} in a browser. Ctrl-C stops both.",
         origins[0], origins[1]

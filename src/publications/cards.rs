@@ -6,7 +6,7 @@ use super::{Kind, Publication, State, lists};
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
-use crate::policy::{Audience, Level, Viewer};
+use crate::policy::{Audience, Level, Profile, Viewer};
 use crate::spaces::{self, Described};
 use crate::web::cards::{FeedItem, ItemKind, Picture, Post};
 use crate::web::components::{AudienceBadge, Byline, Crumb, Level as Shade, StateChip};
@@ -134,11 +134,18 @@ impl<'a> Cards<'a> {
         }
     }
 
-    /// Who wrote it, and where they are when that is elsewhere.
+    /// Who wrote it, and where they are when that is elsewhere. To people without an account a pupil
+    /// or a parent has no name: their space speaks (L17).
     #[must_use]
     pub fn byline(&self, publication: &Publication) -> Byline {
+        let profile = Profile::of(&publication.author_profile);
+        let shy = !profile.is_some_and(|one| one.is_staff() || one == Profile::Remote);
+        let name = match &publication.space_name {
+            Some(space) if shy && self.viewer.id().is_none() => space.clone(),
+            _ => publication.author_name.clone(),
+        };
         Byline {
-            name: publication.author_name.clone(),
+            name,
             origin: publication.host.clone(),
             href: String::new(),
         }

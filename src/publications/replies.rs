@@ -5,7 +5,8 @@ use super::{Body, Kind, NewPublication, Publication, actions, store};
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{Clock, PersonId, Problem, PublicationId};
-use crate::policy::{Audience, Level, Permit, Viewer, scoped};
+use crate::people;
+use crate::policy::{Audience, Level, NETWORK, PUBLIC, Permit, Profile, Viewer, scoped};
 use crate::{publication_columns, publication_tables};
 
 /// A reply to be written.
@@ -35,6 +36,11 @@ pub async fn reply(
         return Err(Problem::Conflict("conflict-state"));
     }
     let circles = store::audience_circles_for_house(tx, parent.root()).await?;
+    let audience = Audience {
+        level: parent.level(),
+        circles,
+    };
+    let audience = among_us(tx, &draft.author, audience).await?;
     let new = NewPublication {
         kind: Kind::Reply,
         space: parent.space_id.clone(),
@@ -42,10 +48,7 @@ pub async fn reply(
         parent: Some((parent.id.clone(), parent.root().clone())),
         title: String::new(),
         body: draft.body,
-        audience: Audience {
-            level: parent.level(),
-            circles,
-        },
+        audience,
         origin: draft.origin,
     };
     let id = store::insert(tx, permit, clock, &new).await?;
@@ -123,6 +126,25 @@ pub async fn narrow_replies(
         }
     }
     Ok(())
+}
+
+/// What pupils, families and guests answer stays in the school, however far the article goes: their
+/// names are for those who know them (L17).
+async fn among_us(tx: &Tx, author: &PersonId, mut audience: Audience) -> Result<Audience, Problem> {
+    if !audience.level.leaves() {
+        return Ok(audience);
+    }
+    let person = people::find_for_house(tx, author)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let profile = person.profile();
+    if !profile.is_staff() && profile != Profile::Remote {
+        audience.level = Level::School;
+        audience
+            .circles
+            .retain(|circle| ![NETWORK, PUBLIC].contains(&circle.as_str()));
+    }
+    Ok(audience)
 }
 
 /// How many replies stand before `reply` in its thread, as the viewer reads it.
