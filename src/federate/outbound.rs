@@ -42,7 +42,7 @@ pub(super) async fn enqueue(
             "INSERT INTO deliveries (id, host, actor_id, inbox, activity_id, body, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (activity_id, inbox) DO NOTHING",
             args![
-                fed.next_place(),
+                fed.house.clock.ulid().to_string(),
                 &host,
                 &parcel.actor,
                 inbox,

@@ -209,7 +209,7 @@ pub(super) async fn agree(
         cc: &[],
         published: None,
     };
-    let id = fed.links()?.at(&format!("/f/{}", fed.next_place()));
+    let id = fed.links()?.at(&format!("/f/{}", fed.house.clock.ulid()));
     let envelope = Envelope {
         id: &id,
         actor: &ours,
