@@ -20,5 +20,4 @@ pub use pages::routes;
 pub use store::{
     by_title_for_house, drafts, find, find_for_house, list, of_article_for_house, of_space,
     public_list,
-    drafts, find, find_for_house, list, of_article_for_house, of_space, public_list_for_house,
 };

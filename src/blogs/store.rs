@@ -214,7 +214,7 @@ pub async fn drafts(
 ///
 /// # Errors
 /// Those of the database.
-pub async fn public_list_for_house(
+pub async fn public_list(
     q: &impl Query,
     viewer: &Viewer,
     (cursor, limit): (&Cursor, i64),

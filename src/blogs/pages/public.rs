@@ -37,7 +37,6 @@ pub(super) async fn show(
     let school = spaces::school_for_house(&house.db).await?;
     let window = (&query.cursor()?, PAGE_ITEMS + 1);
     let list = blogs::public_list(&house.db, &nobody, window).await?;
-    let list = blogs::public_list_for_house(&house.db, window).await?;
     let (list, next) = cut(list, PAGE_ITEMS);
     let mut items = Cards::new(&house, &nobody, visit.texts())
         .items(&list)
