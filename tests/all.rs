@@ -9,6 +9,7 @@
 mod accounts;
 mod docs;
 mod guards;
+mod kill;
 mod migrations;
 mod passages;
 mod support;
