@@ -10,6 +10,7 @@ pub mod documents;
 pub mod doors;
 pub mod events;
 pub mod forums;
+pub mod groups;
 pub mod house;
 pub mod jobs;
 pub mod kernel;

@@ -8,10 +8,13 @@
 
 mod accounts;
 mod docs;
+mod documents;
 mod guards;
 mod kill;
 mod migrations;
 mod passages;
+mod shelves;
+mod oracle;
 mod support;
 mod tidy;
 mod words;

@@ -27,6 +27,7 @@ use crate::web::{assets, guard, problem};
 use crate::{
     accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
     spaces, timeline,
+    accounts, documents, forums, groups, media, notifications, realtime, search, timeline,
 };
 
 /// How long a request may take before the reader is told to come back.
@@ -61,26 +62,28 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
-        .merge(notifications::api::routes())
-        .merge(search::api::routes())
-        .merge(timeline::api::routes())
-        .merge(spaces::api::routes())
-        .merge(forums::api::routes())
-        .merge(documents::api::routes())
         .merge(publications::api::routes())
         .merge(media::api::routes())
         .merge(blogs::api_routes())
+        .merge(notifications::api::routes())
+        .merge(search::api::routes())
+        .merge(timeline::api::routes())
+        .merge(groups::api::routes())
+        .merge(forums::api::routes())
+        .merge(documents::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
         .merge(notifications::routes())
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
-        .merge(spaces::routes())
+        .merge(groups::routes())
         .merge(forums::routes())
         .merge(documents::routes())
 }
