@@ -7,14 +7,15 @@
 )]
 
 mod accounts;
+mod blogs;
 mod docs;
 mod documents;
 mod guards;
 mod kill;
 mod migrations;
+mod oracle;
 mod passages;
 mod shelves;
-mod oracle;
 mod support;
 mod tidy;
 mod words;

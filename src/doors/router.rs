@@ -19,16 +19,21 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::wiring::App;
 use super::{api_docs, health, metrics};
+use crate::accounts;
+use crate::blogs;
+use crate::documents;
+use crate::forums;
+use crate::groups;
 use crate::house::House;
 use crate::kernel::Problem;
+use crate::media;
+use crate::notifications;
+use crate::publications;
+use crate::realtime;
+use crate::search;
+use crate::timeline;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-
-use crate::{
-    accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
-    spaces, timeline,
-    accounts, documents, forums, groups, media, notifications, realtime, search, timeline,
-};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
