@@ -9,6 +9,7 @@ pub mod db;
 pub mod documents;
 pub mod doors;
 pub mod events;
+pub mod federate;
 pub mod forums;
 pub mod groups;
 pub mod house;

@@ -22,6 +22,7 @@ use super::{api_docs, health, metrics};
 use crate::accounts;
 use crate::blogs;
 use crate::documents;
+use crate::federate;
 use crate::forums;
 use crate::groups;
 use crate::house::House;
@@ -76,6 +77,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(groups::api::routes())
         .merge(forums::api::routes())
         .merge(documents::api::routes())
+        .merge(federate::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -84,6 +86,7 @@ fn pages() -> Router<House> {
         .merge(media::pages::routes())
         .merge(publications::pages::routes())
         .merge(blogs::routes())
+        .merge(federate::routes())
         .merge(notifications::routes())
         .merge(realtime::routes())
         .merge(search::routes())
@@ -125,6 +128,8 @@ pub fn router(app: &App) -> Router {
         .merge(api_documents(document))
         .fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(house.clone(), accounts::layer))
+        .layer(from_fn(federate::negotiate))
+        .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
         .layer(Extension(app.demo.clone()))
         .layer(Extension(app.vault.clone()))
