@@ -64,7 +64,6 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
     ("src/publications/reactions.rs", "the store of reactions"),
     (
         "src/publications/lists.rs",
-        "whole lists in one statement each",
         "one statement for a whole list",
     ),
     ("src/spaces/audience.rs", "head-counts of audiences"),
