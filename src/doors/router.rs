@@ -104,8 +104,6 @@ fn api_documents(document: Arc<Document>) -> Router<House> {
     Router::new()
         .route("/api/openapi.json", get(machine))
         .route("/api/docs", get(people))
-        .merge(publications::pages::routes())
-        .merge(blogs::routes())
 }
 
 /// Everything that this server answers.
