@@ -55,9 +55,11 @@ CREATE TABLE actors (
     fetched_at BIGINT NOT NULL,
     gone_at BIGINT
 );
-CREATE UNIQUE INDEX actors_by_handle ON actors (username, host);
+-- Our handles are unique; another server's are its own affair (its ids are unique).
+CREATE UNIQUE INDEX actors_by_own_handle ON actors (username) WHERE host IS NULL;
 CREATE INDEX actors_by_person ON actors (person_id);
 CREATE INDEX actors_by_blog ON actors (blog_id);
+CREATE INDEX actors_by_key ON actors (key_id);
 
 CREATE TABLE follows (
     follower_id TEXT NOT NULL REFERENCES actors (id),
@@ -81,15 +83,18 @@ CREATE TABLE deliveries (
     UNIQUE (activity_id, inbox)
 );
 CREATE INDEX deliveries_by_host ON deliveries (host, id);
+CREATE INDEX deliveries_by_inbox ON deliveries (inbox);
 
 CREATE TABLE lanes (
     host TEXT PRIMARY KEY,
     attempts BIGINT NOT NULL DEFAULT 0,
     next_at BIGINT NOT NULL DEFAULT 0,
     claimed_until BIGINT NOT NULL DEFAULT 0,
+    scheme TEXT NOT NULL DEFAULT 'cavage', -- the signature that this host took last: cavage, rfc9421
     failure TEXT
 );
 
+-- What others sent, once each. The body goes when it was applied; the id stays and refuses a replay.
 CREATE TABLE inbound (
     activity_id TEXT PRIMARY KEY,
     host TEXT NOT NULL,
@@ -107,4 +112,10 @@ CREATE TABLE copies (
     inbox TEXT NOT NULL,
     at BIGINT NOT NULL,
     PRIMARY KEY (publication_id, inbox)
+);
+
+-- The latest edition of what came from elsewhere: an older one arriving late changes nothing.
+CREATE TABLE editions (
+    publication_id TEXT PRIMARY KEY REFERENCES publications (id),
+    updated_at BIGINT NOT NULL
 );

@@ -7,10 +7,14 @@
 )]
 
 mod accounts;
+mod blogs;
 mod docs;
+mod documents;
 mod guards;
 mod migrations;
+mod oracle;
 mod passages;
+mod shelves;
 mod support;
 mod tidy;
 mod words;

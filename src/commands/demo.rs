@@ -117,6 +117,7 @@ async fn prepare(
         std::fs::write(&complete, b"")?;
         println!();
     }
+    super::school::prepare(&app).await.map_err(in_words)?;
     app.demo = Arc::new(DemoPeople(showcase(&world)));
     Ok(School {
         app,

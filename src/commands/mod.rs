@@ -44,6 +44,11 @@ enum Command {
         #[command(subcommand)]
         command: people::TokenCommand,
     },
+    /// The search index.
+    Search {
+        #[command(subcommand)]
+        command: school::SearchCommand,
+    },
     /// Checks this server and says how to mend what is wrong.
     Doctor,
 }
@@ -86,6 +91,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => school::migrate(config).await,
         Command::Person { command } => people::person(config, command).await,
         Command::Token { command } => people::token(config, command).await,
+        Command::Search { command } => school::search(config, command).await,
         Command::Doctor => doctor::run(config).await,
     }
 }

@@ -9,6 +9,7 @@ use crate::doors::wiring::App;
 use crate::doors::{metrics, serve as doors};
 use crate::kernel::Problem;
 use crate::policy::Permit;
+use crate::search;
 use crate::spaces::{self, NewSpace, SpaceKind};
 
 #[derive(Subcommand)]
@@ -68,6 +69,28 @@ pub(super) async fn prepare(app: &App) -> Result<(), Problem> {
         spaces::actions::open(&tx, &Permit::for_house(), &house.clock, &new).await?;
         house.commit(tx).await?;
     }
+    // A search that does not answer must not keep a school closed: it is said, and all the rest works.
+    let engine = app.engine.as_ref();
+    if let Err(problem) = search::ensure_index_for_house(house, engine, &|_| {}).await {
+        tracing::warn!(%problem, "the search index could not be made; try: seyes search reindex");
+    }
+    Ok(())
+}
+
+/// Builds the search index anew, and says how far it is.
+pub(super) async fn search(config: Config, command: SearchCommand) -> Result<(), Failure> {
+    let app = open(config).await?;
+    match command {
+        SearchCommand::Reindex => {
+            let told = |count: usize| println!("{count} publications indexed");
+            let engine = app.engine.as_ref();
+            let count = search::reindex_for_house(&app.house, engine, &told)
+                .await
+                .map_err(in_words)?;
+            println!("the index is complete: {count} publications");
+        }
+    }
+    app.house.db.close().await;
     Ok(())
 }
 

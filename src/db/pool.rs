@@ -2,6 +2,8 @@
 
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -41,6 +43,7 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
+    changes: Arc<AtomicU64>,
 }
 
 #[derive(Clone, Debug)]
@@ -66,6 +69,7 @@ impl Db {
                 .await?;
             return Ok(Self {
                 pools: Pools::Pg(pool),
+                changes: Arc::default(),
             });
         }
         let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
@@ -82,6 +86,7 @@ impl Db {
             .await?;
         Ok(Self {
             pools: Pools::Lite { write, read },
+            changes: Arc::default(),
         })
     }
 
@@ -92,6 +97,13 @@ impl Db {
             Pools::Lite { .. } => Engine::Sqlite,
             Pools::Pg(_) => Engine::Postgres,
         }
+    }
+
+    /// How many transactions this process has ended: as long as the number stays, nothing that was
+    /// read before it has changed, unless another process writes too.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::SeqCst)
     }
 
     pub(super) fn pools(&self) -> &Pools {
@@ -109,6 +121,7 @@ impl Db {
         };
         Ok(Tx {
             inner: Mutex::new(inner),
+            changes: self.changes.clone(),
         })
     }
 
@@ -144,6 +157,7 @@ enum TxInner {
 /// One write transaction.
 pub struct Tx {
     inner: Mutex<TxInner>,
+    changes: Arc<AtomicU64>,
 }
 
 macro_rules! bound {
@@ -181,11 +195,13 @@ impl Tx {
     /// # Errors
     /// As [`Tx::run`]; then nothing was written.
     pub async fn commit(self) -> Result<(), Problem> {
-        match self.inner.into_inner() {
-            TxInner::Lite(tx) => tx.commit().await?,
-            TxInner::Pg(tx) => tx.commit().await?,
-        }
-        Ok(())
+        let ended = match self.inner.into_inner() {
+            TxInner::Lite(tx) => tx.commit().await,
+            TxInner::Pg(tx) => tx.commit().await,
+        };
+        // Counted after the commit and whatever came of it: a failure may come after the change.
+        self.changes.fetch_add(1, Ordering::SeqCst);
+        Ok(ended?)
     }
 }
 

@@ -239,7 +239,8 @@ pub async fn move_to(
 /// Shares a file. Its kind is read from its bytes; a picture is drawn anew, without its metadata.
 ///
 /// # Errors
-/// `Invalid` for what the file is (empty, damaged, of no admitted kind, too many pixels) or its title.
+/// `Invalid` for what the file is (empty, damaged, of no admitted kind, too many pixels) or its
+/// title.
 pub async fn upload(
     house: &House,
     vault: &dyn MediaVault,

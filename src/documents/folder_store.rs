@@ -42,8 +42,8 @@ pub(super) async fn find(
     q.one(statement).await?.ok_or(Problem::NotFound)
 }
 
-/// Makes everybody else who changes the folders of this space wait for this transaction: two moves at
-/// once could otherwise put two folders into each other.
+/// Makes everybody else who changes the folders of this space wait for this transaction: two moves
+/// at once could otherwise put two folders into each other.
 pub(super) async fn lock(tx: &Tx, _permit: &Permit, space: &SpaceId) -> Result<(), Problem> {
     tx.run((
         "UPDATE folders SET name = name WHERE space_id = $1",

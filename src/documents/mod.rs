@@ -1,4 +1,5 @@
-//! Documents: what a space writes and keeps together. Texts with all their versions, files, folders.
+//! Documents: what a space writes and keeps together. Texts with all their versions, files,
+//! folders.
 //!
 //! A document is published to its audience when it is written; any member of the space who could
 //! publish to that audience may write on. Every save is a revision; nothing is ever overwritten.

@@ -3,6 +3,7 @@
 mod api_docs;
 pub mod health;
 pub mod metrics;
+pub mod rooms;
 pub mod router;
 pub mod serve;
 pub mod wiring;

@@ -19,15 +19,22 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::wiring::App;
 use super::{api_docs, health, metrics};
+use crate::accounts;
+use crate::blogs;
+use crate::documents;
+use crate::federate;
+use crate::forums;
+use crate::groups;
 use crate::house::House;
 use crate::kernel::Problem;
+use crate::media;
+use crate::notifications;
+use crate::publications;
+use crate::realtime;
+use crate::search;
+use crate::timeline;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
-
-use crate::{
-    accounts, blogs, documents, forums, media, notifications, publications, realtime, search,
-    spaces, timeline,
-};
 
 /// How long a request may take before the reader is told to come back.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -61,26 +68,30 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
-        .merge(notifications::api::routes())
-        .merge(search::api::routes())
-        .merge(timeline::api::routes())
-        .merge(spaces::api::routes())
-        .merge(forums::api::routes())
-        .merge(documents::api::routes())
         .merge(publications::api::routes())
         .merge(media::api::routes())
         .merge(blogs::api_routes())
+        .merge(notifications::api::routes())
+        .merge(search::api::routes())
+        .merge(timeline::api::routes())
+        .merge(groups::api::routes())
+        .merge(forums::api::routes())
+        .merge(documents::api::routes())
+        .merge(federate::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
         .merge(media::pages::routes())
+        .merge(publications::pages::routes())
+        .merge(blogs::routes())
+        .merge(federate::routes())
         .merge(notifications::routes())
         .merge(realtime::routes())
         .merge(search::routes())
         .merge(timeline::routes())
-        .merge(spaces::routes())
+        .merge(groups::routes())
         .merge(forums::routes())
         .merge(documents::routes())
 }
@@ -117,6 +128,8 @@ pub fn router(app: &App) -> Router {
         .merge(api_documents(document))
         .fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(house.clone(), accounts::layer))
+        .layer(from_fn(federate::negotiate))
+        .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
         .layer(Extension(app.demo.clone()))
         .layer(Extension(app.vault.clone()))

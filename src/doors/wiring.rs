@@ -6,9 +6,11 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::rooms::OurRooms;
 use crate::accounts::{Counters, DemoPeople};
 use crate::config::{Config, SearchKind};
 use crate::db::Db;
+use crate::federate::{self, Federation, Herald, Reception};
 use crate::house::House;
 use crate::jobs::{Handler, Workers};
 use crate::kernel::Clock;
@@ -72,6 +74,8 @@ pub struct App {
     pub engine: Arc<dyn SearchEngine>,
     /// The numbers in the frame of pages.
     pub counters: Arc<dyn Counters>,
+    /// What other servers are told and may ask.
+    pub federation: Arc<Federation>,
     /// The people whom a demonstration offers.
     pub demo: Arc<DemoPeople>,
 }
@@ -92,10 +96,12 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
     let vault: Arc<dyn MediaVault> = Arc::new(DiskVault::new(config.data_dir.join("media")));
     let engine = engine(&config)?;
     let house = House::new(db, clock, config);
+    let federation = Federation::new(&house, Arc::new(OurRooms)).map_err(StartProblem::Egress)?;
     Ok(App {
         house,
         vault,
         engine,
+        federation,
         counters: Arc::new(notifications::Counters),
         demo: Arc::new(DemoPeople::default()),
     })
@@ -140,6 +146,8 @@ impl App {
     #[must_use]
     pub fn handlers(&self) -> Vec<Arc<dyn Handler>> {
         vec![
+            Arc::new(Reception(self.federation.clone())),
+            Arc::new(Herald(self.federation.clone())),
             Arc::new(timeline::Filer),
             Arc::new(search::Indexer::new(self.engine.clone())),
             Arc::new(notifications::Teller::default()),
@@ -155,6 +163,8 @@ impl App {
     /// Starts the workers; they end soon after `stop` becomes true.
     #[must_use]
     pub fn start(&self, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
-        self.workers().start(stop)
+        let mut tasks = self.workers().start(stop);
+        tasks.push(federate::lanes::start(&self.federation, stop));
+        tasks
     }
 }

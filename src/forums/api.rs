@@ -59,7 +59,7 @@ struct TopicList {
 
 /// A page of replies.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-struct ReplyList {
+struct TopicReplyList {
     /// Oldest first.
     items: Vec<PublicationView>,
     /// How many replies to skip for the next page, when there is one.
@@ -79,7 +79,7 @@ struct NewTopic {
 
 /// New words for a topic or a reply.
 #[derive(serde::Deserialize, utoipa::ToSchema)]
-struct Words {
+struct TopicWords {
     /// The title of a topic; left out for a reply.
     #[serde(default)]
     title: String,
@@ -91,7 +91,7 @@ struct Words {
 
 /// A reply to write.
 #[derive(serde::Deserialize, utoipa::ToSchema)]
-struct NewReply {
+struct NewTopicReply {
     /// Markdown, at most 100 KB.
     markdown: String,
     /// The reply that it answers; the topic itself when absent.
@@ -210,7 +210,7 @@ async fn read(
 
 /// Changes one's own topic.
 #[utoipa::path(patch, path = "/topics/{id}", tag = "forums", security(("bearer" = [])),
-    params(("id" = String, Path, description = "Topic")), request_body = Words,
+    params(("id" = String, Path, description = "Topic")), request_body = TopicWords,
     responses((status = 200, body = TopicView), (status = 403, description = "Somebody else's"),
         (status = 404, description = "Not for the caller"), (status = 409, description = "Changed"),
         (status = 422, description = "To mend")))]
@@ -218,7 +218,7 @@ async fn revise(
     State(house): State<House>,
     Caller(viewer): Caller,
     Path(id): Path<String>,
-    json::Json(words): json::Json<Words>,
+    json::Json(words): json::Json<TopicWords>,
 ) -> Result<Json<TopicView>, Problem> {
     let id: PublicationId = id.parse()?;
     store::find(&house.db, &viewer, &id).await?;
@@ -227,7 +227,7 @@ async fn revise(
     Ok(Json(view(&house, &viewer, &topic).await?))
 }
 
-fn edit(words: Words) -> TopicEdit {
+fn edit(words: TopicWords) -> TopicEdit {
     TopicEdit {
         title: words.title,
         markdown: words.markdown,
@@ -251,13 +251,13 @@ async fn mark_read(
 /// The replies of a topic, oldest first.
 #[utoipa::path(get, path = "/topics/{id}/replies", tag = "forums", security(("bearer" = [])),
     params(("id" = String, Path, description = "Topic"), ReplyQuery),
-    responses((status = 200, body = ReplyList), (status = 404, description = "Not for the caller")))]
+    responses((status = 200, body = TopicReplyList), (status = 404, description = "Not for the caller")))]
 async fn replies(
     State(house): State<House>,
     Caller(viewer): Caller,
     Path(id): Path<String>,
     Query(query): Query<ReplyQuery>,
-) -> Result<Json<ReplyList>, Problem> {
+) -> Result<Json<TopicReplyList>, Problem> {
     let topic = store::find(&house.db, &viewer, &id.parse()?).await?;
     let skip = query.skip.unwrap_or(0).clamp(0, i64::from(i32::MAX));
     let page = PageQuery {
@@ -270,7 +270,7 @@ async fn replies(
     let shown = usize::try_from(limit).unwrap_or(0);
     let next = (found.len() > shown).then_some(skip + limit);
     found.truncate(shown);
-    Ok(Json(ReplyList {
+    Ok(Json(TopicReplyList {
         items: PublicationView::list(&house, &viewer, &found).await?,
         next,
     }))
@@ -278,14 +278,14 @@ async fn replies(
 
 /// Answers a topic, or one of its replies. A reply that an adult reads first comes back as `submitted`.
 #[utoipa::path(post, path = "/topics/{id}/replies", tag = "forums", security(("bearer" = [])),
-    params(("id" = String, Path, description = "Topic")), request_body = NewReply,
+    params(("id" = String, Path, description = "Topic")), request_body = NewTopicReply,
     responses((status = 201, body = PublicationView), (status = 404, description = "Not for the caller"),
         (status = 409, description = "Locked"), (status = 422, description = "To mend")))]
 async fn reply(
     State(house): State<House>,
     Caller(viewer): Caller,
     Path(id): Path<String>,
-    json::Json(new): json::Json<NewReply>,
+    json::Json(new): json::Json<NewTopicReply>,
 ) -> Result<(StatusCode, Json<PublicationView>), Problem> {
     let topic = store::find(&house.db, &viewer, &id.parse()?).await?;
     let parent = match new.parent {
@@ -316,7 +316,7 @@ async fn of_topic(
 /// Changes one's own reply.
 #[utoipa::path(patch, path = "/topics/{id}/replies/{reply}", tag = "forums", security(("bearer" = [])),
     params(("id" = String, Path, description = "Topic"), ("reply" = String, Path, description = "Reply")),
-    request_body = Words,
+    request_body = TopicWords,
     responses((status = 200, body = PublicationView), (status = 403, description = "Somebody else's"),
         (status = 404, description = "Not for the caller"), (status = 409, description = "Changed"),
         (status = 422, description = "To mend")))]
@@ -324,7 +324,7 @@ async fn revise_reply(
     State(house): State<House>,
     Caller(viewer): Caller,
     Path((id, reply)): Path<(String, String)>,
-    json::Json(words): json::Json<Words>,
+    json::Json(words): json::Json<TopicWords>,
 ) -> Result<Json<PublicationView>, Problem> {
     let topic = store::find(&house.db, &viewer, &id.parse()?).await?;
     let reply = of_topic(&house, &viewer, (&topic, &reply.parse()?)).await?;

@@ -14,19 +14,19 @@ use crate::web::i18n::{Arg, Texts};
 
 /// One topic in the list.
 pub(super) struct TopicLine {
-    pub title: String,
-    pub href: String,
-    pub excerpt: String,
-    pub byline: Byline,
-    pub when: String,
-    pub at: String,
-    pub last: Option<String>,
-    pub replies: i64,
-    pub unread: bool,
-    pub pinned: bool,
-    pub locked: bool,
-    pub audience: AudienceBadge,
-    pub state: Option<StateChip>,
+    pub(super) title: String,
+    pub(super) href: String,
+    pub(super) excerpt: String,
+    pub(super) byline: Byline,
+    pub(super) when: String,
+    pub(super) at: String,
+    pub(super) last: Option<String>,
+    pub(super) replies: i64,
+    pub(super) unread: bool,
+    pub(super) pinned: bool,
+    pub(super) locked: bool,
+    pub(super) audience: AudienceBadge,
+    pub(super) state: Option<StateChip>,
 }
 
 /// Draws topics for one reader.

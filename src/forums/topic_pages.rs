@@ -322,11 +322,11 @@ async fn reply(
             let count = store::replies_until(&house.db, viewer, root, now).await?;
             let number = (count.max(1) - 1) / REPLIES_SHOWN + 1;
             let done = if checked {
-                "reply-handed-in"
+                "done=reply-handed-in"
             } else {
-                "replied"
+                "done=replied"
             };
-            let place = format!("/topics/{root}?page={number}&done={done}#r-{reply}");
+            let place = format!("/topics/{root}?page={number}&{done}#r-{reply}");
             return Ok(Redirect::to(&place).into_response());
         }
         Err(problem) => problem,
@@ -358,8 +358,12 @@ async fn lock(
     let id: PublicationId = id.parse()?;
     let on = form.on == "yes";
     actions::lock(&house, &visit.signed_in()?.viewer, &id, on).await?;
-    let done = if on { "topic-locked" } else { "topic-unlocked" };
-    Ok(Redirect::to(&format!("/topics/{id}?done={done}")))
+    let done = if on {
+        "?done=topic-locked"
+    } else {
+        "?done=topic-unlocked"
+    };
+    Ok(Redirect::to(&format!("/topics/{id}{done}")))
 }
 
 async fn pin(
@@ -371,6 +375,10 @@ async fn pin(
     let id: PublicationId = id.parse()?;
     let on = form.on == "yes";
     actions::pin(&house, &visit.signed_in()?.viewer, &id, on).await?;
-    let done = if on { "topic-pinned" } else { "topic-unpinned" };
-    Ok(Redirect::to(&format!("/topics/{id}?done={done}")))
+    let done = if on {
+        "?done=topic-pinned"
+    } else {
+        "?done=topic-unpinned"
+    };
+    Ok(Redirect::to(&format!("/topics/{id}{done}")))
 }

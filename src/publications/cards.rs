@@ -90,6 +90,9 @@ impl<'a> Cards<'a> {
     /// # Errors
     /// Those of the database.
     pub async fn badge(&mut self, publication: &Publication) -> Result<AudienceBadge, Problem> {
+        if publication.published_at.is_none() && publication.submitted_at.is_some() {
+            return Ok(self.checked_badge(publication));
+        }
         let ids = std::slice::from_ref(&publication.id);
         let mut circles = lists::audiences_for_house(&self.house.db, ids).await?;
         let circles = circles.remove(&publication.id).unwrap_or_default();
@@ -114,6 +117,21 @@ impl<'a> Cards<'a> {
         let drawn = badge(self.texts, &described);
         self.badges.insert(key, drawn.clone());
         Ok(drawn)
+    }
+
+    /// What was handed in: its author reads it, and those who check the space.
+    fn checked_badge(&self, publication: &Publication) -> AudienceBadge {
+        let space = publication.space_name.as_deref().unwrap_or_default();
+        let label = self
+            .texts
+            .with("badge-checked", &[("space", Arg::Text(space))]);
+        AudienceBadge {
+            level: Shade::Group,
+            label,
+            people: None,
+            circles: Vec::new(),
+            servers: Vec::new(),
+        }
     }
 
     /// Who wrote it, and where they are when that is elsewhere.

@@ -1,11 +1,8 @@
 //! Spaces: the classes, the groups and the school itself. Five tabs, members, audiences in words.
 
 pub mod actions;
-pub mod api;
 mod audience;
-mod member_pages;
 mod model;
-mod pages;
 mod store;
 
 pub use audience::{Described, audience, choices, describe, describe_choice, describe_circles};
@@ -14,12 +11,3 @@ pub use store::{
     circle_of_for_house, classes_of_for_house, find, find_for_house, head_counts_for_house, list,
     manager_ids_for_house, rename_for_house, roster, school_for_house,
 };
-
-use axum::Router;
-
-use crate::house::House;
-
-/// The pages of spaces: the list, groups, members.
-pub fn routes() -> Router<House> {
-    pages::routes().merge(member_pages::routes())
-}

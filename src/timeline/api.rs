@@ -1,10 +1,14 @@
 //! The timeline as JSON.
 
-use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::shelf::{Shelf, Slot};
 use super::store::{self, Feed};
 use crate::accounts::Caller;
 use crate::house::House;
@@ -17,6 +21,7 @@ pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(home))
         .routes(routes!(space))
+        .layer(Extension(Shelf::default()))
 }
 
 /// One page of a timeline.
@@ -42,12 +47,22 @@ impl From<Feed> for TimelinePage {
     params(PageQuery), responses((status = 200, body = TimelinePage), (status = 401, description = "no token")))]
 async fn home(
     State(house): State<House>,
+    Extension(shelf): Extension<Shelf>,
     Caller(viewer): Caller,
     Query(place): Query<PageQuery>,
-) -> Result<Json<TimelinePage>, Problem> {
-    let before = place.cursor()?;
-    let feed = store::home(&house.db, &viewer, &before, place.limit()).await?;
-    Ok(Json(feed.into()))
+) -> Result<impl IntoResponse, Problem> {
+    let (before, limit) = (place.cursor()?, place.limit());
+    let slot = Slot::of(&house, &viewer, &format!("{before}/{limit}"));
+    let json = match shelf.get(&slot) {
+        Some(json) => json,
+        None => {
+            let feed = store::home(&house.db, &viewer, &before, limit).await?;
+            let json = Bytes::from(serde_json::to_vec(&TimelinePage::from(feed))?);
+            shelf.put(slot, json.clone());
+            json
+        }
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], json))
 }
 
 /// What is new in a space where the caller stands, newest first.

@@ -7,6 +7,7 @@
 pub mod api;
 mod filer;
 mod pages;
+mod shelf;
 mod store;
 
 pub use filer::Filer;

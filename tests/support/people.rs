@@ -109,6 +109,11 @@ impl School {
             .unwrap()
     }
 
+    /// Somebody checks in a space from now on.
+    pub async fn becomes_manager(&self, space: &SpaceId, person: &Person) {
+        self.seat(space, &person.id, Role::Manager).await;
+    }
+
     async fn seat(&self, space: &SpaceId, person: &PersonId, role: Role) {
         let tx = self.house.db.write().await.unwrap();
         let seat = (space, person, role);

@@ -165,8 +165,8 @@ pub(super) fn level_of(text: &str) -> Option<Level> {
     (!text.is_empty()).then(|| Level::of(text))
 }
 
-/// The shelf of a publication, when the visitor stands in its space: a reader from elsewhere sees the
-/// document, not the place around it.
+/// The shelf of a publication, when the visitor stands in its space: a reader from elsewhere sees
+/// the document, not the place around it.
 async fn shelf_of(
     house: &House,
     visit: &Visit,

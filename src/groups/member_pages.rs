@@ -7,12 +7,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-use super::{Candidate, Seat, Space, SpaceKind, actions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::people;
 use crate::policy::{Act, Profile, Role, Standing, Viewer, permit};
+use crate::spaces::{self, Candidate, Seat, Space, SpaceKind, actions};
 use crate::web::components::{Pager, SpaceTab, SpaceTabs};
 use crate::web::forms::Form;
 use crate::web::i18n::{Arg, Texts};
@@ -91,10 +91,10 @@ async fn members(
 ) -> Result<Response, Problem> {
     let (viewer, texts) = (&visit.viewer, visit.texts());
     let id: SpaceId = id.parse()?;
-    let space = store::find(&house.db, viewer, &id).await?;
+    let space = spaces::find(&house.db, viewer, &id).await?;
     let number = query.page.parse::<i64>().unwrap_or(1).clamp(1, 100_000);
     let part = (MEMBERS_SHOWN + 1, (number - 1) * MEMBERS_SHOWN);
-    let mut seats = store::roster(&house.db, viewer, &id, part).await?;
+    let mut seats = spaces::roster(&house.db, viewer, &id, part).await?;
     let shown = usize::try_from(MEMBERS_SHOWN).unwrap_or(0);
     let more = seats.len() > shown;
     seats.truncate(shown);
@@ -172,10 +172,12 @@ fn sections(
     (seats, manages): (&[Seat], bool),
 ) -> Vec<MemberSection> {
     let mut sections: Vec<MemberSection> = Vec::new();
+    // The only manager stays one: what would be refused is not offered.
+    let alone = seats.iter().filter(|seat| seat.manages()).count() == 1;
     for seat in seats {
         let title = texts.t(part_of(viewer, space, seat));
         let other_role = match (manages, seat.manages(), seat.profile().is_staff()) {
-            (true, true, _) => "member",
+            (true, true, _) if !alone => "member",
             (true, false, true) => "manager",
             _ => "",
         };

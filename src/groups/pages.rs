@@ -7,11 +7,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-use super::{Space, SpaceKind, actions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, SpaceId};
 use crate::policy::{Act, permit};
+use crate::spaces::{self, Space, SpaceKind, actions};
 use crate::web::components::FormErrors;
 use crate::web::forms::Form;
 use crate::web::page::{Page, render};
@@ -49,16 +49,16 @@ struct ListPage {
 }
 
 async fn list(State(house): State<House>, SignedIn(visit): SignedIn) -> Result<Response, Problem> {
-    let spaces = store::list(&house.db, &visit.viewer).await?;
-    let ids: Vec<SpaceId> = spaces.iter().map(|space| space.id.clone()).collect();
-    let counts = store::head_counts_for_house(&house.db, &ids).await?;
+    let mine = spaces::list(&house.db, &visit.viewer).await?;
+    let ids: Vec<SpaceId> = mine.iter().map(|space| space.id.clone()).collect();
+    let counts = spaces::head_counts_for_house(&house.db, &ids).await?;
     let mut shelves = Vec::new();
     for (kind, title) in [
         (SpaceKind::Class, "spaces-classes"),
         (SpaceKind::Group, "spaces-groups"),
         (SpaceKind::School, "spaces-school"),
     ] {
-        let cards: Vec<SpaceCard> = spaces
+        let cards: Vec<SpaceCard> = mine
             .iter()
             .filter(|space| space.kind() == kind)
             .map(|space| SpaceCard {
@@ -88,7 +88,7 @@ struct GroupPage {
     page: Page,
     /// The group to rename; none for a new one.
     group: Option<Space>,
-    name: String,
+    called: String,
     description: String,
     errors: FormErrors,
 }
@@ -109,7 +109,7 @@ fn show(
     let template = GroupPage {
         page: visit.page,
         group,
-        name: form.name,
+        called: form.name,
         description: form.description,
         errors,
     };
@@ -159,7 +159,7 @@ async fn edit_page(
 async fn managed_group(house: &House, visit: &Visit, id: &str) -> Result<Space, Problem> {
     let id: SpaceId = id.parse()?;
     permit(&visit.viewer, &Act::Manage { space: &id })?;
-    let space = store::find(&house.db, &visit.viewer, &id).await?;
+    let space = spaces::find(&house.db, &visit.viewer, &id).await?;
     if space.kind() == SpaceKind::Group {
         Ok(space)
     } else {

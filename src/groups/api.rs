@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Candidate, Seat, Space, SpaceKind, actions, choices, store};
 use crate::accounts::Caller;
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::policy::{Level, Role, Standing, Viewer};
+use crate::spaces::{self, Candidate, Seat, Space, SpaceKind, actions, choices};
 use crate::web::json;
 
 /// Most members of one answer.
@@ -171,10 +171,10 @@ impl From<Candidate> for CandidateView {
 async fn views(
     house: &House,
     viewer: &Viewer,
-    spaces: Vec<Space>,
+    list: Vec<Space>,
 ) -> Result<Vec<SpaceView>, Problem> {
-    let ids: Vec<SpaceId> = spaces.iter().map(|space| space.id.clone()).collect();
-    let counts = store::head_counts_for_house(&house.db, &ids).await?;
+    let ids: Vec<SpaceId> = list.iter().map(|space| space.id.clone()).collect();
+    let counts = spaces::head_counts_for_house(&house.db, &ids).await?;
     let view = |space: Space| SpaceView {
         kind: space.kind(),
         people: counts.get(&space.id).copied().unwrap_or(0),
@@ -190,11 +190,11 @@ async fn views(
         description: space.description,
         level: space.level,
     };
-    Ok(spaces.into_iter().map(view).collect())
+    Ok(list.into_iter().map(view).collect())
 }
 
 async fn view(house: &House, viewer: &Viewer, id: &SpaceId) -> Result<Json<SpaceView>, Problem> {
-    let space = store::find(&house.db, viewer, id).await?;
+    let space = spaces::find(&house.db, viewer, id).await?;
     let mut all = views(house, viewer, vec![space]).await?;
     all.pop().map(Json).ok_or(Problem::NotFound)
 }
@@ -206,14 +206,14 @@ async fn list(
     State(house): State<House>,
     Caller(viewer): Caller,
 ) -> Result<Json<SpaceList>, Problem> {
-    let spaces = store::list(&house.db, &viewer).await?;
-    let items = views(&house, &viewer, spaces).await?;
+    let mine = spaces::list(&house.db, &viewer).await?;
+    let items = views(&house, &viewer, mine).await?;
     Ok(Json(SpaceList { items }))
 }
 
 /// A group as it was just opened.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-struct Opened {
+struct OpenedGroup {
     /// Identifier of the group.
     id: SpaceId,
 }
@@ -221,16 +221,16 @@ struct Opened {
 /// Opens a group; the caller becomes its manager.
 #[utoipa::path(post, path = "/spaces", tag = "spaces", security(("bearer" = [])),
     request_body = GroupTexts,
-    responses((status = 201, body = Opened), (status = 403, description = "The staff only"),
+    responses((status = 201, body = OpenedGroup), (status = 403, description = "The staff only"),
         (status = 422, description = "To mend")))]
 async fn create(
     State(house): State<House>,
     Caller(viewer): Caller,
     json::Json(texts): json::Json<GroupTexts>,
-) -> Result<(StatusCode, Json<Opened>), Problem> {
+) -> Result<(StatusCode, Json<OpenedGroup>), Problem> {
     let texts = (texts.name.as_str(), texts.description.as_str());
     let id = actions::open_group(&house, &viewer, texts).await?;
-    Ok((StatusCode::CREATED, Json(Opened { id })))
+    Ok((StatusCode::CREATED, Json(OpenedGroup { id })))
 }
 
 /// One space.
@@ -276,7 +276,7 @@ async fn members(
     let limit = limit.clamp(1, MEMBERS_LARGEST);
     let skip = query.skip.unwrap_or(0).clamp(0, i64::from(i32::MAX));
     let page = (limit + 1, skip);
-    let mut seats = store::roster(&house.db, &viewer, &id.parse()?, page).await?;
+    let mut seats = spaces::roster(&house.db, &viewer, &id.parse()?, page).await?;
     let shown = usize::try_from(limit).unwrap_or(0);
     let next = (seats.len() > shown).then_some(skip + limit);
     seats.truncate(shown);

@@ -1,0 +1,124 @@
+//! Applying what others sent: once, within a budget, each alone with its failure. The outcome is written
+//! beside the row, and the body goes.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use federation::egress::Budget;
+use federation::host::canonical_host;
+use federation::vocabulary::Activity;
+use serde_json::Value;
+
+use super::model::Actor;
+use super::partners::{Standing, standing_for_house};
+use super::wiring::Federation;
+use super::{applying_follows as follows, applying_posts as posts, remote};
+use crate::args;
+use crate::db::Query;
+use crate::events::{Event, Subscriber};
+use crate::house::House;
+use crate::jobs::Handler;
+use crate::kernel::Problem;
+use crate::policy::Viewer;
+
+/// What became of an activity, for the row that stays.
+pub(super) type Outcome = &'static str;
+
+/// It was applied.
+pub(super) const APPLIED: Outcome = "applied";
+/// It says nothing that matters here.
+pub(super) const IGNORED: Outcome = "ignored";
+/// Its actor may not do this.
+pub(super) const NOT_THEIRS: Outcome = "not-theirs";
+
+/// One activity on its way.
+pub(super) struct Incoming<'a> {
+    pub fed: &'a Federation,
+    pub activity: Activity,
+    pub actor: Actor,
+    pub host: String,
+    pub standing: Standing,
+    pub budget: Budget,
+}
+
+impl Incoming<'_> {
+    /// The remote person behind it, as any other viewer.
+    pub fn viewer(&self) -> Viewer {
+        Viewer::peer(self.host.clone(), self.actor.person_id.clone())
+    }
+}
+
+/// Applies what waits in `inbound`.
+pub struct Reception(pub Arc<Federation>);
+
+#[async_trait]
+impl Handler for Reception {
+    fn subscriber(&self) -> Subscriber {
+        Subscriber::Inbound
+    }
+
+    async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
+        let Event::ActivityReceived { activity } = event else {
+            return Ok(());
+        };
+        let row: Option<(String,)> = house
+            .db
+            .one((
+                "SELECT body FROM inbound WHERE activity_id = $1 AND applied_at IS NULL",
+                args![&activity],
+            ))
+            .await?;
+        let Some((body,)) = row else {
+            return Ok(());
+        };
+        let outcome = match apply(&self.0, &body).await {
+            Ok(outcome) => outcome.to_owned(),
+            // It may go better later: the job is tried again.
+            Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_))) => {
+                return Err(problem);
+            }
+            Err(problem) => problem.to_string(),
+        };
+        let tx = house.db.write().await?;
+        tx.run((
+            "UPDATE inbound SET applied_at = $2, outcome = $3, body = '' WHERE activity_id = $1",
+            args![&activity, house.clock.now(), outcome],
+        ))
+        .await?;
+        tx.commit().await
+    }
+}
+
+async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
+    let json: Value = serde_json::from_str(body)?;
+    let Ok(activity) = Activity::read(&json) else {
+        return Ok("unreadable");
+    };
+    let host = canonical_host(&activity.actor).unwrap_or_default();
+    let standing = standing_for_house(&fed.house, &host).await?;
+    if standing == Standing::Refused {
+        return Ok("refused");
+    }
+    let budget = Budget::default();
+    let actor = remote::actor(fed, &activity.actor, &budget).await?;
+    let incoming = Incoming {
+        fed,
+        activity,
+        actor,
+        host,
+        standing,
+        budget,
+    };
+    match incoming.activity.kind.as_str() {
+        "Follow" => follows::follow(&incoming).await,
+        "Accept" => follows::answered(&incoming, true).await,
+        "Reject" => follows::answered(&incoming, false).await,
+        "Undo" => follows::undo(&incoming).await,
+        "Create" => posts::create(&incoming).await,
+        "Update" => posts::update(&incoming).await,
+        "Delete" => posts::delete(&incoming).await,
+        "Like" | "EmojiReact" => posts::like(&incoming).await,
+        // Announce among them: nothing becomes wider than its author made it (A17).
+        _ => Ok(IGNORED),
+    }
+}

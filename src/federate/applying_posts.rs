@@ -1,0 +1,356 @@
+//! Articles, replies and reactions from elsewhere. Local rows are authoritative (I16), audiences never grow
+//! from what others say (I9), and everything is done as the remote person, through the same doors as
+//! anybody else.
+
+use federation::host::same_origin;
+use federation::vocabulary::{ObjectView, public};
+use url::Url;
+
+use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
+use super::partners::Standing;
+use super::wiring::RemoteReply;
+use super::{remote, store};
+use crate::args;
+use crate::db::Query;
+use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
+use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
+use crate::publications::{
+    self, Body, Kind, NewPublication, Publication, ReactionKind, ReplyDraft, TITLE_LONGEST,
+    by_ap_id_for_house, find, find_for_house, reactions,
+};
+
+/// Longest title made from the first words of a text that has none, in characters.
+const TITLE_FROM_TEXT: usize = 80;
+
+/// The object of an activity: the embedded one, whose origin the door checked, else fetched.
+async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> {
+    let Some(reference) = incoming.activity.object() else {
+        return Ok(None);
+    };
+    let view = match (&reference.embedded, &reference.id) {
+        (Some(json), Some(_)) => ObjectView::read(json),
+        (None, Some(id)) if same_origin(id, &incoming.activity.actor) => {
+            let fed = incoming.fed;
+            let signer = fed.instance_signer().await?;
+            let fetched = fed
+                .egress
+                .fetch_document(id, Some(signer), &incoming.budget)
+                .await
+                .map_err(|error| remote::problem_of(&error))?;
+            let view = ObjectView::read(&fetched.json);
+            // What was not sent by its author must name them itself.
+            if view
+                .as_ref()
+                .is_ok_and(|view| view.attributed_to.is_empty())
+            {
+                return Ok(None);
+            }
+            view
+        }
+        _ => return Ok(None),
+    };
+    let actor = &incoming.activity.actor;
+    Ok(view.ok().filter(|view| {
+        same_origin(&view.id, actor)
+            && (view.attributed_to.is_empty() || view.attributed_to.contains(actor))
+    }))
+}
+
+/// A publication by an address: ours by its own address, others by what they were stored under.
+async fn addressed(incoming: &Incoming<'_>, url: &Url) -> Result<Option<Publication>, Problem> {
+    let db = &incoming.fed.house.db;
+    if let Some(id) = incoming.fed.links()?.publication_of(url) {
+        return find_for_house(db, &id).await;
+    }
+    by_ap_id_for_house(db, url.as_str()).await
+}
+
+pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
+    let Some(view) = object(incoming).await? else {
+        return Ok("no-object");
+    };
+    if !matches!(view.kind.as_str(), "Article" | "Note" | "Page") {
+        return Ok(IGNORED);
+    }
+    if addressed(incoming, &view.id).await?.is_some() {
+        return Ok("known");
+    }
+    match &view.in_reply_to {
+        Some(answered) => match addressed(incoming, answered).await? {
+            Some(parent) => reply(incoming, &view, &parent).await,
+            None => Ok("unknown-parent"),
+        },
+        None => article(incoming, &view).await,
+    }
+}
+
+/// An article of somebody whom we follow: for those who follow, and nobody else.
+async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    if !store::is_followed_here_for_house(&house.db, &incoming.actor.id).await? {
+        return Ok("not-followed");
+    }
+    let followers = incoming
+        .actor
+        .followers_url
+        .as_deref()
+        .and_then(|url| Url::parse(url).ok());
+    let everybody = public();
+    let for_us = view
+        .to
+        .iter()
+        .chain(&view.cc)
+        .any(|one| *one == everybody || Some(one) == followers.as_ref());
+    if !for_us {
+        return Ok("not-addressed");
+    }
+    let (Some(author), Some(circle)) = (&incoming.actor.person_id, &incoming.actor.circle_id)
+    else {
+        return Ok(IGNORED);
+    };
+    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let new = NewPublication {
+        kind: Kind::Article,
+        space: None,
+        author: author.clone(),
+        parent: None,
+        title: title_of(view, &body),
+        body,
+        audience: Audience {
+            level: Level::Network,
+            circles: vec![circle.clone()],
+        },
+        origin: Some(origin_of(incoming, view)),
+    };
+    // Following is the decision that lets this in; nobody here writes it.
+    let permit = Permit::for_house();
+    let tx = house.db.write().await?;
+    let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
+    tx.run((
+        "INSERT INTO articles (publication_id, blog_id, cover_id) VALUES ($1, NULL, NULL)",
+        args![&id],
+    ))
+    .await?;
+    publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
+    store::put_edition(&tx, &id, edition_of(view)).await?;
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}
+
+/// A reply: to something of ours the room decides; under an article that we hold from the same server it
+/// joins the thread, for the same readers.
+async fn reply(
+    incoming: &Incoming<'_>,
+    view: &ObjectView,
+    parent: &Publication,
+) -> Result<Outcome, Problem> {
+    let (fed, house) = (incoming.fed, &incoming.fed.house);
+    let Some(root) = find_for_house(&house.db, parent.root()).await? else {
+        return Ok("unknown-parent");
+    };
+    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    if body.excerpt.is_empty() {
+        return Ok("empty");
+    }
+    let origin = origin_of(incoming, view);
+    let Some(author) = incoming.actor.person_id.clone() else {
+        return Ok(IGNORED);
+    };
+    let id = match &root.host {
+        None => {
+            if !may_read(incoming, parent).await? {
+                return Ok("unknown-parent");
+            }
+            let reply = RemoteReply {
+                parent: parent.id.clone(),
+                root,
+                body,
+                origin,
+            };
+            fed.rooms.reply(house, &incoming.viewer(), reply).await?
+        }
+        Some(host) if *host == incoming.host => {
+            let draft = ReplyDraft {
+                author,
+                body,
+                checked: false,
+                origin: Some(origin),
+            };
+            let answer = permit(&incoming.viewer(), &Act::Answer)?;
+            let tx = house.db.write().await?;
+            let id = publications::reply(&tx, &answer, &house.clock, (parent, draft)).await?;
+            house.commit(tx).await?;
+            id
+        }
+        Some(_) => return Ok("another-server"),
+    };
+    let tx = house.db.write().await?;
+    store::put_edition(&tx, &id, edition_of(view)).await?;
+    tx.commit().await?;
+    Ok(APPLIED)
+}
+
+/// Whether the sender can read something of ours: the one predicate, and for strangers what is public.
+async fn may_read(incoming: &Incoming<'_>, publication: &Publication) -> Result<bool, Problem> {
+    if incoming.standing == Standing::Stranger && publication.level() != Level::Public {
+        return Ok(false);
+    }
+    match find(&incoming.fed.house.db, &incoming.viewer(), &publication.id).await {
+        Ok(_) => Ok(true),
+        Err(Problem::NotFound) => Ok(false),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn origin_of(incoming: &Incoming<'_>, view: &ObjectView) -> (String, String, Option<String>) {
+    let page = view
+        .url
+        .as_ref()
+        .filter(|url| same_origin(url, &view.id))
+        .map(Url::to_string);
+    (incoming.host.clone(), view.id.to_string(), page)
+}
+
+fn edition_of(view: &ObjectView) -> Timestamp {
+    let at = view.updated.or(view.published);
+    at.map_or(Timestamp(0), Timestamp::from_datetime)
+}
+
+/// The title, or the first words of a text without one.
+fn title_of(view: &ObjectView, body: &Body) -> String {
+    let (text, most) = match &view.name {
+        Some(name) => (name.as_str(), TITLE_LONGEST),
+        None => (body.excerpt.as_str(), TITLE_FROM_TEXT),
+    };
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cut: String = words.chars().take(most).collect();
+    publications::title(&cut).unwrap_or_else(|_| "…".to_owned())
+}
+
+/// A new edition by the same author; an older one that arrives late changes nothing.
+pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
+    if incoming.activity.object_id() == Some(&incoming.activity.actor) {
+        remote::fetch(incoming.fed, &incoming.activity.actor, &incoming.budget).await?;
+        return Ok(APPLIED);
+    }
+    let house = &incoming.fed.house;
+    let Some(view) = object(incoming).await? else {
+        return Ok("no-object");
+    };
+    let Some(publication) = by_ap_id_for_house(&house.db, view.id.as_str()).await? else {
+        return Ok("unknown");
+    };
+    if publication.host.is_none() || Some(&publication.author_id) != incoming.viewer().id() {
+        return Ok(NOT_THEIRS);
+    }
+    let edition = edition_of(&view);
+    let shown = store::edition_for_house(&house.db, &publication.id).await?;
+    if view.updated.is_none() || shown.is_some_and(|shown| edition <= shown) {
+        return Ok("older");
+    }
+    let author = &publication.author_id;
+    let permit = permit(&incoming.viewer(), &Act::Revise { author })?;
+    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let title = match publication.kind() {
+        Kind::Reply => String::new(),
+        _ => title_of(&view, &body),
+    };
+    let tx = house.db.write().await?;
+    let change = (&publication, publication.version, title.as_str(), &body);
+    publications::actions::revise(&tx, &permit, &house.clock, change).await?;
+    store::put_edition(&tx, &publication.id, edition).await?;
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}
+
+pub(super) async fn delete(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    let Some(id) = incoming.activity.object_id() else {
+        return Ok(IGNORED);
+    };
+    if *id == incoming.activity.actor {
+        return farewell(incoming).await;
+    }
+    let Some(publication) = by_ap_id_for_house(&house.db, id.as_str()).await? else {
+        return Ok("unknown");
+    };
+    let viewer = incoming.viewer();
+    if publication.host.is_none() || Some(&publication.author_id) != viewer.id() {
+        return Ok(NOT_THEIRS);
+    }
+    publications::actions::withdraw(house, &viewer, &publication.id).await?;
+    Ok(APPLIED)
+}
+
+/// An actor that says goodbye is believed when its server says so too (A13).
+async fn farewell(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
+    let (fed, house) = (incoming.fed, &incoming.fed.house);
+    match remote::fetch(fed, &incoming.activity.actor, &incoming.budget).await {
+        Err(Problem::NotFound) => {}
+        Ok(_) => return Ok("still-there"),
+        Err(problem) => return Err(problem),
+    }
+    let viewer = incoming.viewer();
+    if let Some(person) = viewer.id() {
+        for id in theirs(&house.db, person).await? {
+            publications::actions::withdraw(house, &viewer, &id).await?;
+        }
+    }
+    let tx = house.db.write().await?;
+    store::mark_gone(&tx, &incoming.actor.id, house.clock.now()).await?;
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}
+
+async fn theirs(q: &impl Query, person: &PersonId) -> Result<Vec<PublicationId>, Problem> {
+    let rows: Vec<(PublicationId,)> = q
+        .all((
+            "SELECT id FROM publications WHERE author_id = $1 AND withdrawn_at IS NULL ORDER BY id",
+            args![person],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// A Like, with or without an emoji (FEP-c0e0), of something of ours.
+pub(super) async fn like(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
+    let Some(id) = incoming.activity.object_id() else {
+        return Ok(IGNORED);
+    };
+    let Some(publication) = addressed(incoming, id).await? else {
+        return Ok("unknown");
+    };
+    if publication.host.is_some() || !may_read(incoming, &publication).await? {
+        return Ok("unknown");
+    }
+    let kind = match incoming.activity.content.as_deref().map(str::trim) {
+        Some("🙏" | "❤️" | "❤" | "💖") => ReactionKind::Merci,
+        Some("💡" | "🤔" | "🧠") => ReactionKind::Interessant,
+        _ => ReactionKind::Bravo,
+    };
+    let origin = incoming.activity.id.as_str();
+    let viewer: Viewer = incoming.viewer();
+    let house = &incoming.fed.house;
+    reactions::react(house, &viewer, &publication.id, (kind, Some(origin))).await?;
+    Ok(APPLIED)
+}
+
+/// Takes back a Like of the same person, by its id.
+pub(super) async fn unlike(incoming: &Incoming<'_>, id: Option<&Url>) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    let (Some(id), Some(person)) = (id, &incoming.actor.person_id) else {
+        return Ok(IGNORED);
+    };
+    let row: Option<(PublicationId,)> = house
+        .db
+        .one((
+            "SELECT publication_id FROM reactions WHERE ap_id = $1 AND person_id = $2",
+            args![id.as_str(), person],
+        ))
+        .await?;
+    let Some((publication,)) = row else {
+        return Ok("unknown");
+    };
+    reactions::unreact(house, &incoming.viewer(), &publication).await?;
+    Ok(APPLIED)
+}

@@ -1,0 +1,333 @@
+//! From publications to the documents that others read. What decides here who is named: articles carry
+//! the blog's name, replies that of an adult of the staff, and nothing else leaves (L17).
+
+use federation::vocabulary::{
+    ActorCard, ActorKind, Attachment, Post, PostKind, ordered_collection, public,
+};
+use serde_json::Value;
+use url::Url;
+
+use super::links::Links;
+use super::model::{Actor, Own};
+use super::own::{self, BlogCard};
+use super::store;
+use crate::args;
+use crate::db::Query;
+use crate::house::House;
+use crate::kernel::{BlogId, Problem, PublicationId};
+use crate::media::{self, Media};
+use crate::policy::{Level, Profile};
+use crate::publications::{Kind, Publication, find_for_house};
+use crate::richtext::html;
+
+/// Language of what is written here, BCP 47.
+const LANGUAGE: &str = "fr";
+
+/// To whom a document is addressed.
+#[derive(Clone, Debug, Default)]
+pub struct Addressing {
+    /// First recipients.
+    pub to: Vec<Url>,
+    /// Further recipients.
+    pub cc: Vec<Url>,
+}
+
+/// A publication of ours ready to leave: its author there, its object, its recipients.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Who signs.
+    pub actor: Actor,
+    /// The object, without `@context`.
+    pub object: Value,
+    /// Its id.
+    pub id: Url,
+    /// Its recipients, in words.
+    pub addressing: Addressing,
+    /// The blog whose followers receive it; none for a reply under somebody else's article.
+    pub blog: Option<Actor>,
+    /// The actors elsewhere whom it answers.
+    pub answered: Vec<Actor>,
+}
+
+/// The blog of an article of ours.
+///
+/// # Errors
+/// Those of the database.
+pub async fn blog_of_for_house(
+    q: &impl Query,
+    article: &PublicationId,
+) -> Result<Option<BlogId>, Problem> {
+    let row: Option<(Option<BlogId>,)> = q
+        .one((
+            "SELECT blog_id FROM articles WHERE publication_id = $1",
+            args![article],
+        ))
+        .await?;
+    Ok(row.and_then(|row| row.0))
+}
+
+/// Whether a publication is of a kind and by somebody that may be named or stands behind a blog: the
+/// audience is another question, asked of the one predicate.
+#[must_use]
+pub fn may_be_told(publication: &Publication) -> bool {
+    let staff = Profile::of(&publication.author_profile).is_some_and(Profile::is_staff);
+    publication.host.is_none()
+        && match publication.kind() {
+            Kind::Article => true,
+            Kind::Reply => staff,
+            _ => false,
+        }
+}
+
+/// A publication of ours as a letter; none when nothing of it may leave.
+///
+/// # Errors
+/// Those of the database, or of making a key.
+pub async fn letter(house: &House, publication: &Publication) -> Result<Option<Letter>, Problem> {
+    if !may_be_told(publication) {
+        return Ok(None);
+    }
+    match publication.kind() {
+        Kind::Article => article(house, publication).await,
+        _ => reply(house, publication).await,
+    }
+}
+
+async fn article(house: &House, publication: &Publication) -> Result<Option<Letter>, Problem> {
+    let Some(blog) = blog_of_for_house(&house.db, &publication.id).await? else {
+        return Ok(None);
+    };
+    let actor = own::ensure(house, &Own::Blog(blog)).await?;
+    let addressing = addressing(&actor, publication.level())?;
+    let address = actor.address()?;
+    let about = About {
+        kind: PostKind::Article,
+        author: &address,
+        addressing: &addressing,
+        in_reply_to: None,
+    };
+    let (id, object) = post(house, publication, &about).await?;
+    Ok(Some(Letter {
+        blog: Some(actor.clone()),
+        actor,
+        object,
+        id,
+        addressing,
+        answered: Vec::new(),
+    }))
+}
+
+async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter>, Problem> {
+    let db = &house.db;
+    let Some(root) = find_for_house(db, publication.root()).await? else {
+        return Ok(None);
+    };
+    let parent = match &publication.parent_id {
+        Some(parent) => find_for_house(db, parent).await?,
+        None => None,
+    };
+    let links = Links::of(house)?;
+    let blog = match (&root.host, root.kind()) {
+        (None, Kind::Article) => match blog_of_for_house(db, &root.id).await? {
+            Some(blog) => Some(own::ensure(house, &Own::Blog(blog)).await?),
+            None => return Ok(None),
+        },
+        (None, _) => return Ok(None),
+        (Some(_), _) => None,
+    };
+    // A pupil's comment is not named to others: the answer to it then answers the article.
+    let named = parent
+        .as_ref()
+        .filter(|parent| parent.host.is_some() || may_be_told(parent))
+        .unwrap_or(&root);
+    let in_reply_to = match &named.ap_id {
+        Some(id) => Url::parse(id).map_err(Problem::broken)?,
+        None => links.object(&named.id),
+    };
+    let mut answered = Vec::new();
+    for one in [Some(named), Some(&root)].into_iter().flatten() {
+        if one.host.is_some()
+            && let Some(actor) = store::actor_of_person_for_house(db, &one.author_id).await?
+            && !answered.iter().any(|known: &Actor| known.id == actor.id)
+        {
+            answered.push(actor);
+        }
+    }
+    let actor = own::ensure(house, &Own::Person(publication.author_id.clone())).await?;
+    let mut addressing = match &blog {
+        Some(blog) => addressing(blog, publication.level())?,
+        None => Addressing::default(),
+    };
+    for one in &answered {
+        addressing.to.push(one.address()?);
+    }
+    let address = actor.address()?;
+    let about = About {
+        kind: PostKind::Note,
+        author: &address,
+        addressing: &addressing,
+        in_reply_to: Some(&in_reply_to),
+    };
+    let (id, object) = post(house, publication, &about).await?;
+    Ok(Some(Letter {
+        actor,
+        object,
+        id,
+        addressing,
+        blog,
+        answered,
+    }))
+}
+
+fn addressing(blog: &Actor, level: Level) -> Result<Addressing, Problem> {
+    let followers = blog.followers_url.as_deref().unwrap_or_default();
+    let followers = Url::parse(followers).map_err(Problem::broken)?;
+    Ok(if level == Level::Public {
+        Addressing {
+            to: vec![public()],
+            cc: vec![followers],
+        }
+    } else {
+        Addressing {
+            to: vec![followers],
+            cc: Vec::new(),
+        }
+    })
+}
+
+struct About<'a> {
+    kind: PostKind,
+    author: &'a Url,
+    addressing: &'a Addressing,
+    in_reply_to: Option<&'a Url>,
+}
+
+async fn post(
+    house: &House,
+    publication: &Publication,
+    about: &About<'_>,
+) -> Result<(Url, Value), Problem> {
+    let links = Links::of(house)?;
+    let id = links.object(&publication.id);
+    let page = links.at(&publication.path());
+    let replies = links.below(&id, "replies");
+    let address = |media: &str| Some(links.at(&format!("/media/{media}")).to_string());
+    let content = publication
+        .doc()
+        .map(|doc| html::render(&doc, &address))
+        .unwrap_or_default();
+    let shown = media::shown_by_for_house(&house.db, std::slice::from_ref(&publication.id)).await?;
+    let files = shown.get(&publication.id).map_or(&[][..], Vec::as_slice);
+    let urls: Vec<Url> = files
+        .iter()
+        .map(|file| links.at(&format!("/media/{}", file.id)))
+        .collect();
+    let attachments: Vec<Attachment<'_>> = files
+        .iter()
+        .zip(&urls)
+        .map(|(file, url)| attachment(file, url))
+        .collect();
+    let published = publication.published_at.unwrap_or(publication.created_at);
+    let markdown = publication.markdown();
+    let is_article = about.kind == PostKind::Article;
+    let post = Post {
+        kind: about.kind,
+        id: &id,
+        attributed_to: about.author,
+        name: is_article.then_some(publication.title.as_str()),
+        content: &content,
+        language: LANGUAGE,
+        source_markdown: (!markdown.contains("/media/") && files.is_empty())
+            .then_some(markdown.as_str()),
+        summary: is_article.then_some(publication.excerpt.as_str()),
+        url: Some(&page),
+        in_reply_to: about.in_reply_to,
+        context: None,
+        replies: Some(&replies),
+        audience: None,
+        to: &about.addressing.to,
+        cc: &about.addressing.cc,
+        attachments: &attachments,
+        tags: &[],
+        published: published.to_datetime(),
+        updated: publication.revised_at.map(|at| at.to_datetime()),
+    };
+    Ok((id.clone(), post.to_json()))
+}
+
+fn attachment<'a>(file: &'a Media, url: &'a Url) -> Attachment<'a> {
+    let edge = |length: Option<i64>| length.and_then(|length| u32::try_from(length).ok());
+    Attachment {
+        url,
+        media_type: &file.mime,
+        name: if file.kind == "picture" {
+            &file.alt
+        } else {
+            &file.name
+        },
+        size: edge(file.width).zip(edge(file.height)),
+    }
+}
+
+/// The document of one of our actors.
+///
+/// # Errors
+/// `Broken` when its row is damaged.
+pub fn card(links: &Links, actor: &Actor, blog: Option<&BlogCard>) -> Result<Value, Problem> {
+    let id = actor.address()?;
+    let (kind, page) = match (actor.kind.as_str(), blog) {
+        ("instance", _) => (ActorKind::Instance, Some(links.at("/"))),
+        ("blog", Some(blog)) => {
+            let page = links.at(&format!("/spaces/{}/journal", blog.space_id));
+            (ActorKind::Blog, Some(page))
+        }
+        ("blog", None) => (ActorKind::Blog, None),
+        _ => (ActorKind::Person, None),
+    };
+    let followers = links.below(&id, "followers");
+    let has_followers = kind != ActorKind::Instance;
+    let summary = blog.map(|blog| escaped(&blog.description));
+    let inbox = Url::parse(&actor.inbox).map_err(Problem::broken)?;
+    Ok(ActorCard {
+        kind,
+        id: &id,
+        preferred_username: &actor.username,
+        name: &actor.name,
+        summary: summary.as_deref().filter(|text| !text.is_empty()),
+        url: page.as_ref(),
+        inbox: &inbox,
+        outbox: &links.below(&id, "outbox"),
+        followers: has_followers.then_some(&followers),
+        shared_inbox: &links.shared_inbox(),
+        moderators: None,
+        public_key_pem: &actor.public_key,
+        icon: None,
+        manually_approves_followers: false,
+        published: blog.map(|blog| blog.created_at.to_datetime()),
+    }
+    .to_json())
+}
+
+/// How many follow an actor, and nothing else about them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn follower_count(house: &House, links: &Links, actor: &Actor) -> Result<Value, Problem> {
+    let count = house
+        .db
+        .count((
+            "SELECT COUNT(*) FROM follows WHERE followed_id = $1 AND state = 'accepted'",
+            args![&actor.id],
+        ))
+        .await?;
+    let address = actor.address()?;
+    let id = links.below(&address, "followers");
+    let count = u64::try_from(count).unwrap_or(0);
+    Ok(ordered_collection(&id, count, None, Some(&address)))
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}

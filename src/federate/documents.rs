@@ -1,0 +1,289 @@
+//! What other servers may fetch: actors, articles, replies, collections. The same predicate as every
+//! page; what a reader may not see is missing, in the same words (A61).
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use federation::vocabulary::{ordered_collection, tombstone};
+
+use super::collections::{outbox, replies};
+use super::compose;
+use super::inbox::receive;
+use super::model::{Actor, Own};
+use super::outbound;
+use super::own;
+use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
+use super::wiring::Federation;
+use crate::args;
+use crate::db::Query;
+use crate::house::House;
+use crate::kernel::{BlogId, PersonId, Problem, PublicationId, Timestamp};
+use crate::policy::{Viewer, scoped};
+use crate::publications::{Kind, Publication, State, find, find_for_house};
+use crate::{publication_columns, publication_tables};
+
+type Fed = Extension<Arc<Federation>>;
+
+pub(super) fn routes() -> Router<House> {
+    Router::new()
+        .route("/inbox", post(receive))
+        .route("/actor", get(instance))
+        .route("/actor/outbox", get(instance_outbox))
+        .route("/b/{id}", get(blog))
+        .route("/b/{id}/inbox", post(receive))
+        .route("/b/{id}/outbox", get(outbox))
+        .route("/b/{id}/followers", get(blog_followers))
+        .route("/u/{id}", get(person))
+        .route("/u/{id}/inbox", post(receive))
+        .route("/u/{id}/outbox", get(person_outbox))
+        .route("/u/{id}/followers", get(person_followers))
+        .route("/o/{id}", get(object))
+        .route("/o/{id}/replies", get(replies))
+}
+
+/// The server itself: its key is never behind a signature, or nobody could begin (T12).
+async fn instance(Extension(fed): Fed, request: Asked) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    if !asks_for_activity(&request.headers) {
+        return Ok(Redirect::to("/").into_response());
+    }
+    let actor = own::ensure(&fed.house, &Own::Instance).await?;
+    Ok(answer(
+        StatusCode::OK,
+        compose::card(&fed.links()?, &actor, None)?,
+    ))
+}
+
+async fn instance_outbox(Extension(fed): Fed) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let links = fed.links()?;
+    let id = links.at("/actor/outbox");
+    Ok(answer(
+        StatusCode::OK,
+        ordered_collection(&id, 0, None, Some(&links.instance())),
+    ))
+}
+
+/// A blog for a reader: partners see it once it speaks to others, strangers only when it speaks to all.
+pub(super) async fn blog_for(
+    fed: &Federation,
+    reader: &Reader,
+    id: &str,
+) -> Result<Actor, Problem> {
+    let id: BlogId = id.parse()?;
+    let own = Own::Blog(id.clone());
+    let readable = own::readable_articles(&fed.house.db, &reader.viewer(), &id).await? > 0;
+    if readable {
+        return own::ensure(&fed.house, &own).await;
+    }
+    match reader {
+        // Its last article may be gone: partners still need the key that signs the farewell.
+        Reader::Partner(_) => own::known(&fed.house, &own).await?.ok_or(Problem::NotFound),
+        Reader::Stranger => Err(Problem::NotFound),
+    }
+}
+
+/// An adult for a reader; only those who have spoken to others are there.
+async fn person_for(fed: &Federation, id: &str) -> Result<Actor, Problem> {
+    let own = Own::Person(id.parse::<PersonId>()?);
+    own::known(&fed.house, &own)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    // Asks again whether this is an adult who works here.
+    own::ensure(&fed.house, &own).await
+}
+
+async fn blog(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    if !asks_for_activity(&request.headers) {
+        let card = match id.parse::<BlogId>() {
+            Ok(id) => own::blog_for_house(&fed.house.db, &id).await?,
+            Err(problem) => return Err(problem),
+        };
+        // The page itself decides who may read it; an unknown blog leads to a page that is missing too.
+        let space = card.map_or_else(|| id.clone(), |card| card.space_id.to_string());
+        return Ok(Redirect::to(&format!("/spaces/{space}/journal")).into_response());
+    }
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let actor = blog_for(&fed, &reader, &id).await?;
+    let card = match &actor.blog_id {
+        Some(blog) => own::blog_for_house(&fed.house.db, blog).await?,
+        None => None,
+    };
+    let document = compose::card(&fed.links()?, &actor, card.as_ref())?;
+    Ok(answer(StatusCode::OK, document))
+}
+
+async fn person(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    if !asks_for_activity(&request.headers) {
+        return Err(Problem::NotFound);
+    }
+    if let Err(refusal) = known_reader(&fed, &request).await {
+        return Ok(refusal);
+    }
+    let actor = person_for(&fed, &id).await?;
+    Ok(answer(
+        StatusCode::OK,
+        compose::card(&fed.links()?, &actor, None)?,
+    ))
+}
+
+async fn blog_followers(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let actor = blog_for(&fed, &reader, &id).await?;
+    let document = compose::follower_count(&fed.house, &fed.links()?, &actor).await?;
+    Ok(answer(StatusCode::OK, document))
+}
+
+async fn person_followers(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    if let Err(refusal) = known_reader(&fed, &request).await {
+        return Ok(refusal);
+    }
+    let actor = person_for(&fed, &id).await?;
+    let document = compose::follower_count(&fed.house, &fed.links()?, &actor).await?;
+    Ok(answer(StatusCode::OK, document))
+}
+
+async fn person_outbox(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    if let Err(refusal) = known_reader(&fed, &request).await {
+        return Ok(refusal);
+    }
+    let address = person_for(&fed, &id).await?.address()?;
+    let id = fed.links()?.below(&address, "outbox");
+    Ok(answer(
+        StatusCode::OK,
+        ordered_collection(&id, 0, None, Some(&address)),
+    ))
+}
+
+pub(super) async fn known_reader(
+    fed: &Arc<Federation>,
+    request: &Asked,
+) -> Result<Reader, Response> {
+    let reader = reader::of(fed, request).await?;
+    must_be_known(fed, &reader)?;
+    Ok(reader)
+}
+
+/// An article or a reply of ours.
+async fn object(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let id: PublicationId = id.parse()?;
+    if !asks_for_activity(&request.headers) {
+        return Ok(Redirect::to(&format!("/p/{id}")).into_response());
+    }
+    let reader = match reader::of(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let house = &fed.house;
+    let found = match find(&house.db, &reader.viewer(), &id).await {
+        Ok(publication) => Some(publication),
+        Err(Problem::NotFound) => reply_sent_to(&fed, &reader, &id).await?,
+        Err(problem) => return Err(problem),
+    };
+    let Some(publication) = found else {
+        return farewell(&fed, &reader.viewer(), &id).await;
+    };
+    match compose::letter(house, &publication).await? {
+        Some(letter) => Ok(answer(StatusCode::OK, letter.object)),
+        None => Err(Problem::NotFound),
+    }
+}
+
+/// A reply under somebody else's article is for those who follow that article: the server that was sent
+/// it may read it again, and no other.
+async fn reply_sent_to(
+    fed: &Federation,
+    reader: &Reader,
+    id: &PublicationId,
+) -> Result<Option<Publication>, Problem> {
+    let Reader::Partner(host) = reader else {
+        return Ok(None);
+    };
+    if !outbound::has_copy_for_house(&fed.house.db, id, host).await? {
+        return Ok(None);
+    }
+    let publication = find_for_house(&fed.house.db, id).await?;
+    Ok(publication.filter(|one| {
+        one.kind() == Kind::Reply && one.state() == State::Published && one.level().leaves()
+    }))
+}
+
+/// 410 for those who could read it when it was there, 404 for everybody else (T14).
+async fn farewell(
+    fed: &Federation,
+    viewer: &Viewer,
+    id: &PublicationId,
+) -> Result<Response, Problem> {
+    let statement = scoped(
+        viewer,
+        concat!(
+            "SELECT ",
+            publication_columns!(),
+            " FROM ",
+            publication_tables!(),
+            " WHERE p.id = $2 AND p.host IS NULL AND p.withdrawn_at IS NOT NULL \
+             AND p.ap_id IS NOT NULL AND p.published_at IS NOT NULL AND EXISTS (SELECT 1 FROM audiences heard WHERE heard.publication_id = p.id \
+             AND heard.circle_id IN ({circles}))"
+        ),
+        args![id],
+    );
+    let gone: Publication = fed
+        .house
+        .db
+        .one(statement)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    if !compose::may_be_told(&gone) {
+        return Err(Problem::NotFound);
+    }
+    let former = match gone.kind() {
+        Kind::Article => "Article",
+        _ => "Note",
+    };
+    let address = fed.links()?.object(id);
+    let when = gone.withdrawn_at.map(Timestamp::to_datetime);
+    Ok(answer(
+        StatusCode::GONE,
+        tombstone(&address, Some(former), when),
+    ))
+}

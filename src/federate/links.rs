@@ -1,0 +1,88 @@
+//! The addresses that other servers know us by. None holds a name; none ever changes.
+
+use url::Url;
+
+use crate::house::House;
+use crate::kernel::{BlogId, PersonId, Problem, PublicationId};
+
+/// Builds addresses on the origin of this server.
+#[derive(Clone, Debug)]
+pub struct Links {
+    origin: Url,
+}
+
+impl Links {
+    /// The addresses of a school.
+    ///
+    /// # Errors
+    /// `Broken` when the configured domain is not a host.
+    pub fn of(house: &House) -> Result<Self, Problem> {
+        let origin = Url::parse(&house.config.origin()).map_err(Problem::broken)?;
+        Ok(Self { origin })
+    }
+
+    /// Our origin as an address.
+    #[must_use]
+    pub fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    /// The canonical host of this server.
+    #[must_use]
+    pub fn host(&self) -> String {
+        federation::host::canonical_host(&self.origin).unwrap_or_default()
+    }
+
+    /// An address of ours by its path.
+    #[must_use]
+    pub fn at(&self, path: &str) -> Url {
+        let mut url = self.origin.clone();
+        url.set_path(path);
+        url
+    }
+
+    /// The server itself.
+    #[must_use]
+    pub fn instance(&self) -> Url {
+        self.at("/actor")
+    }
+
+    /// The inbox that the whole server shares.
+    #[must_use]
+    pub fn shared_inbox(&self) -> Url {
+        self.at("/inbox")
+    }
+
+    /// A blog.
+    #[must_use]
+    pub fn blog(&self, id: &BlogId) -> Url {
+        self.at(&format!("/b/{id}"))
+    }
+
+    /// An adult of the school.
+    #[must_use]
+    pub fn person(&self, id: &PersonId) -> Url {
+        self.at(&format!("/u/{id}"))
+    }
+
+    /// An article or a reply.
+    #[must_use]
+    pub fn object(&self, id: &PublicationId) -> Url {
+        self.at(&format!("/o/{id}"))
+    }
+
+    /// An address below another of ours (`<actor>/inbox`, `<object>/replies`).
+    #[must_use]
+    pub fn below(&self, parent: &Url, name: &str) -> Url {
+        self.at(&format!("{}/{name}", parent.path()))
+    }
+
+    /// The publication behind one of our object addresses.
+    #[must_use]
+    pub fn publication_of(&self, url: &Url) -> Option<PublicationId> {
+        if !federation::host::same_origin(url, &self.origin) {
+            return None;
+        }
+        url.path().strip_prefix("/o/")?.parse().ok()
+    }
+}

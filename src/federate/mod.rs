@@ -1,0 +1,54 @@
+//! The passage to other servers: what leaves, what comes in, who is followed. The protocol itself is next
+//! door (`federation/`); this side knows schools, and asks the same law as every page.
+//!
+//! Out: events → [`Herald`] → rows of deliveries → [`lanes`]. In: [`inbox`] → one row → [`Reception`] → the
+//! same actions as for local people, with `Viewer::peer`. Read: [`documents`], [`discovery`].
+
+mod actions;
+pub mod api;
+mod applying;
+mod applying_follows;
+mod applying_posts;
+mod collections;
+mod compose;
+mod discovery;
+mod documents;
+mod inbox;
+pub mod lanes;
+mod links;
+mod model;
+mod negotiate;
+mod outbound;
+mod own;
+mod pages;
+pub mod partners;
+mod reader;
+mod remote;
+mod sending;
+mod sending_answers;
+mod store;
+mod wiring;
+
+#[cfg(test)]
+mod tests;
+
+pub use actions::{Found, follow, following, look_up, unfollow};
+pub use applying::Reception;
+pub use links::Links;
+pub use model::{Actor, Follow, FollowState, Own};
+pub use negotiate::negotiate;
+pub use own::ensure as ensure_actor;
+pub use sending::Herald;
+pub use wiring::{Federation, RemoteReply, Rooms};
+
+use axum::Router;
+
+use crate::house::House;
+
+/// What other servers ask, and the page of follows.
+pub fn routes() -> Router<House> {
+    Router::new()
+        .merge(documents::routes())
+        .merge(discovery::routes())
+        .merge(pages::routes())
+}

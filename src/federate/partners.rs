@@ -1,0 +1,214 @@
+//! The schools that this one talks to: the allow-list, and the policy that every way in and out asks.
+
+use async_trait::async_trait;
+use federation::host::{HostPolicy, canonical_host_text};
+
+use crate::args;
+use crate::config::FederationMode;
+use crate::db::{Query, Tx};
+use crate::house::House;
+use crate::kernel::{Problem, Timestamp};
+use crate::policy::Permit;
+
+use super::links::Links;
+
+/// Longest host name, in characters (RFC 1035, with a port).
+const HOST_LONGEST: usize = 260;
+
+/// Another server that is known here.
+#[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
+pub struct Partner {
+    /// Canonical host.
+    pub host: String,
+    /// `active`, `frozen` or `blocked`.
+    pub state: String,
+    /// Since when it is known.
+    pub since: Timestamp,
+    /// Last delivery that arrived.
+    pub succeeded_at: Option<Timestamp>,
+    /// Last delivery that did not.
+    pub failed_at: Option<Timestamp>,
+    /// Why it did not.
+    pub failure: Option<String>,
+}
+
+/// Every known server, by name.
+///
+/// # Errors
+/// Those of the database.
+pub async fn list(q: &impl Query, _permit: &Permit) -> Result<Vec<Partner>, Problem> {
+    q.all("SELECT host, state, since, succeeded_at, failed_at, failure FROM partners ORDER BY host")
+        .await
+}
+
+/// Adds a server to the allow-list, or thaws it. Returns its canonical host.
+///
+/// # Errors
+/// `Invalid` when the text is not a host, or is our own.
+pub async fn add(house: &House, _permit: &Permit, host: &str) -> Result<String, Problem> {
+    let host = canonical(house, host)?;
+    let tx = house.db.write().await?;
+    set_state(house, &tx, (&host, "active")).await?;
+    // What waited while it was frozen leaves at once.
+    tx.run((
+        "UPDATE lanes SET next_at = 0, attempts = 0 WHERE host = $1",
+        args![&host],
+    ))
+    .await?;
+    house.commit(tx).await?;
+    Ok(host)
+}
+
+/// Nothing comes from or goes to this server until it is added again; what waits is kept.
+///
+/// # Errors
+/// `NotFound` when it is not known.
+pub async fn freeze(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
+    let host = canonical(house, host)?;
+    let tx = house.db.write().await?;
+    let changed = tx
+        .run((
+            "UPDATE partners SET state = 'frozen' WHERE host = $1",
+            args![&host],
+        ))
+        .await?;
+    if changed == 0 {
+        return Err(Problem::NotFound);
+    }
+    house.commit(tx).await
+}
+
+/// Nothing ever comes from or goes to this server, also where everybody else may (open federation).
+///
+/// # Errors
+/// `Invalid` when the text is not a host.
+pub async fn block(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
+    let host = canonical(house, host)?;
+    let tx = house.db.write().await?;
+    set_state(house, &tx, (&host, "blocked")).await?;
+    tx.run(("DELETE FROM deliveries WHERE host = $1", args![&host]))
+        .await?;
+    house.commit(tx).await
+}
+
+/// Ends the partnership: follows in both directions end and nothing waits any more.
+///
+/// # Errors
+/// `NotFound` when it is not known.
+pub async fn remove(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
+    let host = canonical(house, host)?;
+    let tx = house.db.write().await?;
+    let gone = tx
+        .run(("DELETE FROM partners WHERE host = $1", args![&host]))
+        .await?;
+    if gone == 0 {
+        return Err(Problem::NotFound);
+    }
+    tx.run(("DELETE FROM deliveries WHERE host = $1", args![&host]))
+        .await?;
+    tx.run((
+        "DELETE FROM follows WHERE follower_id IN (SELECT id FROM actors WHERE host = $1) \
+         OR followed_id IN (SELECT id FROM actors WHERE host = $1)",
+        args![&host],
+    ))
+    .await?;
+    house.commit(tx).await
+}
+
+async fn set_state(house: &House, tx: &Tx, (host, state): (&str, &str)) -> Result<(), Problem> {
+    tx.run((
+        "INSERT INTO partners (host, state, since) VALUES ($1, $2, $3) \
+         ON CONFLICT (host) DO UPDATE SET state = excluded.state",
+        args![host, state, house.clock.now()],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Notes how the last exchange with a known server ended; `None` means well.
+pub(super) async fn note(house: &House, host: &str, failure: Option<&str>) -> Result<(), Problem> {
+    let now = house.clock.now();
+    let tx = house.db.write().await?;
+    match failure {
+        None => {
+            tx.run((
+                "UPDATE partners SET succeeded_at = $2, failure = NULL WHERE host = $1",
+                args![host, now],
+            ))
+            .await?
+        }
+        Some(reason) => {
+            tx.run((
+                "UPDATE partners SET failed_at = $2, failure = $3 WHERE host = $1",
+                args![host, now, reason],
+            ))
+            .await?
+        }
+    };
+    tx.commit().await
+}
+
+fn canonical(house: &House, host: &str) -> Result<String, Problem> {
+    let wrong = || Problem::field("host", "error-host");
+    let text = host.trim();
+    let bare = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .unwrap_or(text)
+        .trim_end_matches('/');
+    let host = canonical_host_text(bare).ok_or_else(wrong)?;
+    if host.len() > HOST_LONGEST {
+        return Err(wrong());
+    }
+    if host == Links::of(house)?.host() {
+        return Err(Problem::field("host", "error-host-own"));
+    }
+    Ok(host)
+}
+
+/// What this server may do with another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing at all.
+    Refused,
+    /// What is public (open federation, a server that is not on the list).
+    Stranger,
+    /// What is for the network too.
+    Partner,
+}
+
+/// What may be exchanged with `host` at this moment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn standing_for_house(house: &House, host: &str) -> Result<Standing, Problem> {
+    if house.config.federation == FederationMode::Off {
+        return Ok(Standing::Refused);
+    }
+    let row: Option<(String,)> = house
+        .db
+        .one(("SELECT state FROM partners WHERE host = $1", args![host]))
+        .await?;
+    Ok(match row.as_ref().map(|row| row.0.as_str()) {
+        Some("active") => Standing::Partner,
+        Some(_) => Standing::Refused,
+        None if house.config.federation == FederationMode::Open => Standing::Stranger,
+        None => Standing::Refused,
+    })
+}
+
+/// The allow-list as the protocol side asks for it; a database that does not answer allows nobody.
+pub struct AllowList(pub House);
+
+#[async_trait]
+impl HostPolicy for AllowList {
+    async fn allows(&self, host: &str) -> bool {
+        match standing_for_house(&self.0, host).await {
+            Ok(standing) => standing != Standing::Refused,
+            Err(problem) => {
+                tracing::warn!(%problem, "the allow-list cannot be read");
+                false
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Which server asks: the signature of a GET, checked at the door, becomes a viewer for the one
+//! predicate of reading.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use federation::door::{Door, Knock, Refusal};
+use federation::host::{Origin, canonical_host};
+use federation::media_type::wants_activity;
+use federation::vocabulary::document;
+use serde_json::{Value, json};
+
+use super::partners::{AllowList, Standing, standing_for_house};
+use super::remote::Directory;
+use super::wiring::Federation;
+use crate::config::FederationMode;
+use crate::kernel::Problem;
+use crate::policy::Viewer;
+
+/// The head of a request, as it was signed.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// HTTP method.
+    pub method: Method,
+    /// Path and query.
+    pub uri: Uri,
+    /// All headers.
+    pub headers: HeaderMap,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self {
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+        })
+    }
+}
+
+/// Who asks for a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// A partner server, by its signature.
+    Partner(String),
+    /// Anybody else.
+    Stranger,
+}
+
+impl Reader {
+    /// What this reader may see.
+    #[must_use]
+    pub fn viewer(&self) -> Viewer {
+        match self {
+            Self::Partner(host) => Viewer::peer(host.clone(), None),
+            Self::Stranger => Viewer::anonymous(),
+        }
+    }
+}
+
+/// What a refused request is told; it names nothing that the sender wrote.
+pub fn refused(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+    if status.is_success() {
+        return status.into_response();
+    }
+    let body = json!({ "type": "about:blank", "title": refusal.reason, "status": refusal.status });
+    let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, kind, body.to_string()).into_response()
+}
+
+/// Who signed a GET.
+///
+/// # Errors
+/// The refusal to answer with, when a signature is there and does not hold.
+pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
+    let broken = |problem: Problem| problem.into_response();
+    let links = fed.links().map_err(broken)?;
+    let ours: Vec<Origin> = Origin::of(links.origin()).into_iter().collect();
+    let hosts = AllowList(fed.house.clone());
+    let keys = Directory(fed);
+    let door = Door {
+        ours: &ours,
+        keys: &keys,
+        hosts: &hosts,
+        now: fed.house.clock.now().to_datetime(),
+    };
+    let path = request
+        .uri
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    let knock = Knock {
+        method: &request.method,
+        path_and_query: path,
+        authority: request.uri.authority().map(|name| name.as_str()),
+        headers: &request.headers,
+        body: &[],
+    };
+    let signer = match door.signed_reader(&knock).await {
+        Ok(signer) => signer,
+        Err(refusal) => return Err(refused(&refusal)),
+    };
+    let Some(host) = signer.as_ref().and_then(canonical_host) else {
+        return Ok(Reader::Stranger);
+    };
+    match standing_for_house(&fed.house, &host)
+        .await
+        .map_err(broken)?
+    {
+        Standing::Partner => Ok(Reader::Partner(host)),
+        _ => Ok(Reader::Stranger),
+    }
+}
+
+/// Actors of people and blogs are for partners alone, unless federation is open (federation.md T12):
+/// without a signature the answer is the same whatever exists.
+///
+/// # Errors
+/// 401.
+pub fn must_be_known(fed: &Federation, reader: &Reader) -> Result<(), Response> {
+    let closed = fed.house.config.federation != FederationMode::Open;
+    if closed && *reader == Reader::Stranger {
+        let body = json!({ "type": "about:blank", "title": "sign this request", "status": 401 });
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        return Err((StatusCode::UNAUTHORIZED, kind, body.to_string()).into_response());
+    }
+    Ok(())
+}
+
+/// Whether a program asks, not a browser.
+#[must_use]
+pub fn asks_for_activity(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(wants_activity)
+}
+
+/// An ActivityPub document; its answer depends on who signed (I18).
+pub fn answer(status: StatusCode, object: Value) -> Response {
+    let mut response = (status, document(object).to_string()).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(activitypub_federation::FEDERATION_CONTENT_TYPE),
+    );
+    headers.append(header::VARY, HeaderValue::from_static("Signature"));
+    response
+}

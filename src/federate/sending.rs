@@ -1,0 +1,197 @@
+//! Telling other servers: each event becomes rows of deliveries, or nothing. The present is read anew for
+//! each event, so a late or doubled job says nothing twice and nothing that is no longer so.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use federation::vocabulary::{Envelope, create, delete, update};
+use serde_json::Value;
+use url::Url;
+
+use super::compose::{self, Letter};
+use super::model::Own;
+use super::outbound::{self, Parcel};
+use super::own;
+use super::sending_answers::{agree, ask, end, reacted, unreacted};
+use super::store;
+use super::wiring::Federation;
+use crate::events::{Event, Subscriber};
+use crate::house::House;
+use crate::jobs::Handler;
+use crate::kernel::{Problem, PublicationId, Timestamp};
+use crate::policy::Level;
+use crate::publications::{Kind, Publication, find_for_house, set_address_for_house};
+
+/// Hears what happened here and writes what others must be told.
+pub struct Herald(pub Arc<Federation>);
+
+#[async_trait]
+impl Handler for Herald {
+    fn subscriber(&self) -> Subscriber {
+        Subscriber::Federate
+    }
+
+    async fn handle(&self, _house: &House, event: Event) -> Result<(), Problem> {
+        let fed = &self.0;
+        if !fed.is_on() {
+            return Ok(());
+        }
+        match event {
+            Event::Published { publication } | Event::Withdrawn { publication } => {
+                publication_changed(fed, &publication, false).await
+            }
+            Event::Revised { publication } => publication_changed(fed, &publication, true).await,
+            Event::Reacted {
+                publication,
+                person,
+            } => reacted(fed, &publication, &person).await,
+            Event::Unreacted {
+                publication,
+                person,
+                activity: Some(activity),
+            } => unreacted(fed, (&publication, &person), &activity).await,
+            Event::FollowAsked { follower, followed } => ask(fed, &follower, &followed).await,
+            Event::FollowEnded {
+                follower,
+                followed,
+                activity,
+            } => end(fed, (&follower, &followed), &activity).await,
+            Event::FollowReceived { follower, followed } => agree(fed, &follower, &followed).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+async fn publication_changed(
+    fed: &Federation,
+    id: &PublicationId,
+    revised: bool,
+) -> Result<(), Problem> {
+    let db = &fed.house.db;
+    let Some(publication) = find_for_house(db, id).await? else {
+        return Ok(());
+    };
+    if publication.host.is_some() {
+        return Ok(());
+    }
+    let copies = outbound::copies_for_house(db, id).await?;
+    if publication.withdrawn_at.is_some() || !publication.level().leaves() {
+        return say_goodbye(fed, &publication, copies).await;
+    }
+    if publication.published_at.is_none() || publication.held_at.is_some() {
+        return Ok(());
+    }
+    match compose::letter(&fed.house, &publication).await? {
+        Some(letter) => send(fed, (&publication, letter), copies, revised).await,
+        None => Ok(()),
+    }
+}
+
+/// Create to those who have no copy, Update to those who have one, Delete to those who may have none.
+async fn send(
+    fed: &Federation,
+    (publication, letter): (&Publication, Letter),
+    copies: Vec<String>,
+    revised: bool,
+) -> Result<(), Problem> {
+    let house = &fed.house;
+    let (links, level) = (fed.links()?, publication.level());
+    let mut readers = letter.answered.clone();
+    if let Some(blog) = &letter.blog {
+        readers.extend(store::followers_for_house(&house.db, &blog.id).await?);
+    }
+    let mut fresh = outbound::inboxes_for(fed, &readers, level).await?;
+    fresh.retain(|inbox| !copies.contains(inbox));
+    let (mut kept, mut lost) = (Vec::new(), Vec::new());
+    for inbox in copies {
+        if outbound::may_receive(fed, &inbox, level).await? {
+            kept.push(inbox);
+        } else if level < Level::Public && outbound::may_receive(fed, &inbox, Level::Public).await?
+        {
+            lost.push(inbox);
+        }
+    }
+    let address = letter.actor.address()?;
+    let parcel = |path: &str, make: &dyn Fn(&Envelope<'_>) -> Value| {
+        let id = links.below(&letter.id, path);
+        let activity = make(&Envelope {
+            id: &id,
+            actor: &address,
+            to: &letter.addressing.to,
+            cc: &letter.addressing.cc,
+            published: publication.published_at.map(Timestamp::to_datetime),
+        });
+        Parcel {
+            actor: letter.actor.id.clone(),
+            id,
+            activity,
+        }
+    };
+    let object = || letter.object.clone();
+    let tx = house.db.write().await?;
+    let page = links.at(&publication.path());
+    set_address_for_house(&tx, &publication.id, (letter.id.as_str(), page.as_str())).await?;
+    let news = parcel("create", &|envelope| create(envelope, object()));
+    outbound::enqueue(fed, &tx, news, &fresh).await?;
+    outbound::remember_copies(fed, &tx, &publication.id, &fresh).await?;
+    if revised {
+        let path = format!("update/{}", house.clock.now().0);
+        let change = parcel(&path, &|envelope| update(envelope, object()));
+        outbound::enqueue(fed, &tx, change, &kept).await?;
+    }
+    let farewell = parcel("delete", &|envelope| delete(envelope, &letter.id));
+    outbound::enqueue(fed, &tx, farewell, &lost).await?;
+    outbound::forget_copies(&tx, &publication.id, &lost).await?;
+    house.commit(tx).await
+}
+
+/// Delete to everybody who ever received it, whoever follows today (T81).
+async fn say_goodbye(
+    fed: &Federation,
+    publication: &Publication,
+    copies: Vec<String>,
+) -> Result<(), Problem> {
+    if copies.is_empty() {
+        return Ok(());
+    }
+    let house = &fed.house;
+    let own = match publication.kind() {
+        Kind::Article => compose::blog_of_for_house(&house.db, &publication.id)
+            .await?
+            .map(Own::Blog),
+        _ => Some(Own::Person(publication.author_id.clone())),
+    };
+    let actor = match own {
+        Some(own) => own::known(house, &own).await?,
+        None => None,
+    };
+    let Some(actor) = actor else {
+        return Err(Problem::broken("a copy left without an actor"));
+    };
+    let links = fed.links()?;
+    let object = links.object(&publication.id);
+    let id = links.below(&object, "delete");
+    let address = actor.address()?;
+    let to: Vec<Url> = actor
+        .followers_url
+        .iter()
+        .filter_map(|url| Url::parse(url).ok())
+        .collect();
+    let envelope = Envelope {
+        id: &id,
+        actor: &address,
+        to: &to,
+        cc: &[],
+        published: None,
+    };
+    let activity = delete(&envelope, &object);
+    let tx = house.db.write().await?;
+    let parcel = Parcel {
+        actor: actor.id,
+        id,
+        activity,
+    };
+    outbound::enqueue(fed, &tx, parcel, &copies).await?;
+    outbound::forget_copies(&tx, &publication.id, &copies).await?;
+    house.commit(tx).await
+}

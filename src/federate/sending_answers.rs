@@ -1,0 +1,243 @@
+//! Follows, their answers and reactions, told to the one actor elsewhere whom they concern.
+
+use federation::vocabulary::{Envelope, accept, follow, like, undo};
+use serde_json::Value;
+use url::Url;
+
+use super::model::{Actor, FollowState, Own};
+use super::outbound::{self, Parcel};
+use super::own;
+use super::store;
+use super::wiring::Federation;
+use crate::args;
+use crate::db::Query;
+use crate::kernel::{ActorId, PersonId, Problem, PublicationId, Timestamp};
+use crate::people;
+use crate::policy::Level;
+use crate::publications::{ReactionKind, find_for_house};
+
+/// The author elsewhere of something that an adult of ours reacted to, and that adult's actor.
+async fn reaction_parties(
+    fed: &Federation,
+    publication: &PublicationId,
+    person: &PersonId,
+) -> Result<Option<(Actor, Actor, Url)>, Problem> {
+    let db = &fed.house.db;
+    let staff = people::find_for_house(db, person)
+        .await?
+        .is_some_and(|person| person.host.is_none() && person.profile().is_staff());
+    let Some(publication) = find_for_house(db, publication).await? else {
+        return Ok(None);
+    };
+    let object = publication
+        .ap_id
+        .as_deref()
+        .and_then(|id| Url::parse(id).ok());
+    let (true, Some(_), Some(object)) = (staff, &publication.host, object) else {
+        return Ok(None);
+    };
+    let Some(author) = store::actor_of_person_for_house(db, &publication.author_id).await? else {
+        return Ok(None);
+    };
+    let me = own::ensure(&fed.house, &Own::Person(person.clone())).await?;
+    Ok(Some((me, author, object)))
+}
+
+/// How a reaction of ours looks to servers that show emoji (FEP-c0e0).
+fn emoji_of(kind: ReactionKind) -> &'static str {
+    match kind {
+        ReactionKind::Bravo => "👏",
+        ReactionKind::Merci => "🙏",
+        ReactionKind::Interessant => "💡",
+    }
+}
+
+pub(super) async fn reacted(
+    fed: &Federation,
+    publication: &PublicationId,
+    person: &PersonId,
+) -> Result<(), Problem> {
+    let house = &fed.house;
+    let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
+        return Ok(());
+    };
+    let row: Option<(String, Timestamp)> = house
+        .db
+        .one((
+            "SELECT kind, at FROM reactions WHERE publication_id = $1 AND person_id = $2",
+            args![publication, person],
+        ))
+        .await?;
+    let Some((kind, at)) = row else {
+        return Ok(());
+    };
+    let kind = ReactionKind::of(&kind);
+    let path = format!("/l/{publication}.{}.{}", at.0, kind.as_str());
+    let id = fed.links()?.at(&path);
+    let (address, to) = (me.address()?, [author.address()?]);
+    let envelope = Envelope {
+        id: &id,
+        actor: &address,
+        to: &to,
+        cc: &[],
+        published: Some(at.to_datetime()),
+    };
+    let activity = like(&envelope, &object, Some(emoji_of(kind)));
+    let inboxes = outbound::inboxes_for(fed, &[author], Level::Network).await?;
+    let tx = house.db.write().await?;
+    tx.run((
+        "UPDATE reactions SET ap_id = $3 WHERE publication_id = $1 AND person_id = $2",
+        args![publication, person, id.as_str()],
+    ))
+    .await?;
+    let parcel = Parcel {
+        actor: me.id,
+        id,
+        activity,
+    };
+    outbound::enqueue(fed, &tx, parcel, &inboxes).await?;
+    house.commit(tx).await
+}
+
+pub(super) async fn unreacted(
+    fed: &Federation,
+    (publication, person): (&PublicationId, &PersonId),
+    activity: &str,
+) -> Result<(), Problem> {
+    let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
+        return Ok(());
+    };
+    let liked = Url::parse(activity).map_err(Problem::broken)?;
+    let (address, to) = (me.address()?, [author.address()?]);
+    let inner = Envelope {
+        id: &liked,
+        actor: &address,
+        to: &to,
+        cc: &[],
+        published: None,
+    };
+    let undone = like(&inner, &object, None);
+    let id = fed.links()?.below(&liked, "undo");
+    let activity = undo(&Envelope { id: &id, ..inner }, undone);
+    let inboxes = outbound::inboxes_for(fed, &[author], Level::Network).await?;
+    let parcel = Parcel {
+        actor: me.id.clone(),
+        id: id.clone(),
+        activity,
+    };
+    let tx = fed.house.db.write().await?;
+    outbound::enqueue(fed, &tx, parcel, &inboxes).await?;
+    fed.house.commit(tx).await
+}
+
+/// Both actors of a follow.
+async fn pair(
+    fed: &Federation,
+    follower: &ActorId,
+    followed: &ActorId,
+) -> Result<Option<(Actor, Actor)>, Problem> {
+    let db = &fed.house.db;
+    let follower = store::actor_for_house(db, follower).await?;
+    let followed = store::actor_for_house(db, followed).await?;
+    Ok(follower.zip(followed))
+}
+
+pub(super) async fn ask(
+    fed: &Federation,
+    follower: &ActorId,
+    followed: &ActorId,
+) -> Result<(), Problem> {
+    let known = store::follow_between_for_house(&fed.house.db, follower, followed).await?;
+    let waiting = known.filter(|one| FollowState::of(&one.state) == FollowState::Asked);
+    let (Some(known), Some((me, other))) = (waiting, pair(fed, follower, followed).await?) else {
+        return Ok(());
+    };
+    let id = Url::parse(&known.ap_id).map_err(Problem::broken)?;
+    let (address, to) = (me.address()?, [other.address()?]);
+    let envelope = Envelope {
+        id: &id,
+        actor: &address,
+        to: &to,
+        cc: &[],
+        published: None,
+    };
+    let activity = follow(&envelope, &to[0]);
+    say(fed, (me.id, &other), id.clone(), activity).await
+}
+
+pub(super) async fn end(
+    fed: &Federation,
+    (follower, followed): (&ActorId, &ActorId),
+    activity: &str,
+) -> Result<(), Problem> {
+    let Some((me, other)) = pair(fed, follower, followed).await? else {
+        return Ok(());
+    };
+    let asked = Url::parse(activity).map_err(Problem::broken)?;
+    let id = fed.links()?.below(&asked, "undo");
+    let (address, to) = (me.address()?, [other.address()?]);
+    let inner = Envelope {
+        id: &asked,
+        actor: &address,
+        to: &to,
+        cc: &[],
+        published: None,
+    };
+    let undone = follow(&inner, &to[0]);
+    let activity = undo(&Envelope { id: &id, ..inner }, undone);
+    say(fed, (me.id, &other), id.clone(), activity).await
+}
+
+/// Accept, with the Follow embedded as peers expect it.
+pub(super) async fn agree(
+    fed: &Federation,
+    follower: &ActorId,
+    followed: &ActorId,
+) -> Result<(), Problem> {
+    let known = store::follow_between_for_house(&fed.house.db, follower, followed).await?;
+    let accepted = known.filter(|one| FollowState::of(&one.state) == FollowState::Accepted);
+    let (Some(known), Some((other, mine))) = (accepted, pair(fed, follower, followed).await?)
+    else {
+        return Ok(());
+    };
+    let asked = Url::parse(&known.ap_id).map_err(Problem::broken)?;
+    let (theirs, ours) = (other.address()?, mine.address()?);
+    let inner = Envelope {
+        id: &asked,
+        actor: &theirs,
+        to: std::slice::from_ref(&ours),
+        cc: &[],
+        published: None,
+    };
+    let id = fed.links()?.at(&format!("/f/{}", fed.next_place()));
+    let envelope = Envelope {
+        id: &id,
+        actor: &ours,
+        to: std::slice::from_ref(&theirs),
+        cc: &[],
+        published: None,
+    };
+    let activity = accept(&envelope, follow(&inner, &ours));
+    say(fed, (mine.id, &other), id.clone(), activity).await
+}
+
+/// One activity to one actor, whatever its server may read.
+async fn say(
+    fed: &Federation,
+    (from, to): (ActorId, &Actor),
+    id: Url,
+    activity: Value,
+) -> Result<(), Problem> {
+    let inbox = to.inbox.clone();
+    if !outbound::may_receive(fed, &inbox, Level::Public).await? {
+        return Ok(());
+    }
+    let parcel = Parcel {
+        actor: from,
+        id,
+        activity,
+    };
+    let tx = fed.house.db.write().await?;
+    outbound::enqueue(fed, &tx, parcel, &[inbox]).await?;
+    fed.house.commit(tx).await
+}

@@ -1,0 +1,1 @@
+//! Two schools in one process: what leaves, what arrives, what never does.

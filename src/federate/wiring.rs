@@ -1,0 +1,177 @@
+//! What the passage is made of: the one way out, the allow-list around it, and the rooms that remote
+//! people may act in.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
+use federation::keys::Signer;
+use tokio::sync::OnceCell;
+
+use super::links::Links;
+use super::model::Own;
+use super::own;
+use super::partners::AllowList;
+use crate::config::FederationMode;
+use crate::house::House;
+use crate::kernel::{Problem, PublicationId, Timestamp};
+use crate::policy::Viewer;
+use crate::publications::{Body, Publication};
+
+/// Documents of unknown actors that one host may make us fetch, in each [`PACE_WINDOW`].
+const FETCHES_PER_WINDOW: u32 = 30;
+/// See [`FETCHES_PER_WINDOW`].
+const PACE_WINDOW: Duration = Duration::from_secs(60);
+/// Hosts whose pace is remembered; the table is emptied when it is full.
+const PACED_HOSTS: usize = 1_000;
+
+/// A reply that another server sent.
+pub struct RemoteReply {
+    /// The article or topic.
+    pub root: Publication,
+    /// What it answers.
+    pub parent: PublicationId,
+    /// Cleaned text.
+    pub body: Body,
+    /// Host, ActivityPub id, page there.
+    pub origin: (String, String, Option<String>),
+}
+
+/// The rooms as this passage knows them: it may not look at them, the doors introduce them.
+#[async_trait]
+pub trait Rooms: Send + Sync {
+    /// What the room does when somebody replies: the same action, checks and events as for a local
+    /// person.
+    async fn reply(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        reply: RemoteReply,
+    ) -> Result<PublicationId, Problem>;
+}
+
+/// The federation of one school.
+pub struct Federation {
+    /// The school.
+    pub house: House,
+    /// Every outgoing request, to allowed hosts only.
+    pub egress: Egress,
+    /// Where remote people act.
+    pub rooms: Arc<dyn Rooms>,
+    pace: Mutex<HashMap<String, (Timestamp, u32)>>,
+    instance: OnceCell<Signer>,
+    last: Mutex<ulid::Ulid>,
+}
+
+impl Federation {
+    /// Puts the passage together. Makes no connection.
+    ///
+    /// # Errors
+    /// A sentence, when the extra certificates cannot be used.
+    pub fn new(house: &House, rooms: Arc<dyn Rooms>) -> Result<Arc<Self>, String> {
+        let config = &house.config;
+        let mut extra_roots_pem = Vec::new();
+        if let Some(path) = &config.extra_ca {
+            let pem = std::fs::read(path).map_err(|error| {
+                format!(
+                    "the certificates of {} cannot be read: {error}",
+                    path.display()
+                )
+            })?;
+            extra_roots_pem.push(pem);
+        }
+        let allowed_private = config
+            .allow_private_networks
+            .iter()
+            .filter_map(|block| format!("{}/{}", block.address, block.prefix).parse().ok())
+            .collect::<Vec<Cidr>>();
+        let settings = EgressSettings {
+            user_agent: format!("Seyes/{} (+{})", env!("CARGO_PKG_VERSION"), config.origin()),
+            extra_roots_pem,
+            allowed_private,
+        };
+        let clock = house.clock.clone();
+        let now = Arc::new(move || clock.now().to_datetime());
+        let egress = Egress::new(&settings, Arc::new(SystemLookup), now)
+            .map_err(|error| error.to_string())?
+            .with_policy(Arc::new(AllowList(house.clone())));
+        Ok(Arc::new(Self {
+            house: house.clone(),
+            egress,
+            rooms,
+            pace: Mutex::new(HashMap::new()),
+            instance: OnceCell::new(),
+            last: Mutex::new(ulid::Ulid::nil()),
+        }))
+    }
+
+    /// Whether this server talks to others at all.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.house.config.federation != FederationMode::Off
+    }
+
+    /// `NotFound` while federation is off: nothing of it exists then (A81).
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub fn must_be_on(&self) -> Result<(), Problem> {
+        if self.is_on() {
+            Ok(())
+        } else {
+            Err(Problem::NotFound)
+        }
+    }
+
+    /// Our addresses.
+    ///
+    /// # Errors
+    /// `Broken` when the configured domain is not a host.
+    pub fn links(&self) -> Result<Links, Problem> {
+        Links::of(&self.house)
+    }
+
+    /// The key of the server itself, which signs our fetches.
+    ///
+    /// # Errors
+    /// Those of making the key the first time.
+    pub async fn instance_signer(&self) -> Result<&Signer, Problem> {
+        self.instance
+            .get_or_try_init(|| async {
+                own::signer(&own::ensure(&self.house, &Own::Instance).await?)
+            })
+            .await
+    }
+
+    /// The next place in the lanes: always after the one before, also within one millisecond.
+    pub(super) fn next_place(&self) -> String {
+        let fresh = self.house.clock.ulid();
+        let Ok(mut last) = self.last.lock() else {
+            return fresh.to_string();
+        };
+        *last = match last.increment() {
+            Some(after) => fresh.max(after),
+            None => fresh,
+        };
+        last.to_string()
+    }
+
+    /// Takes one fetch from what a host may cause per minute (an inbox flood must not become ours).
+    pub(super) fn may_fetch_from(&self, host: &str) -> bool {
+        let now = self.house.clock.now();
+        let Ok(mut pace) = self.pace.lock() else {
+            return false;
+        };
+        if pace.len() >= PACED_HOSTS {
+            pace.clear();
+        }
+        let entry = pace.entry(host.to_owned()).or_insert((now, 0));
+        if now.minus(PACE_WINDOW) > entry.0 {
+            *entry = (now, 0);
+        }
+        entry.1 += 1;
+        entry.1 <= FETCHES_PER_WINDOW
+    }
+}

@@ -1,0 +1,79 @@
+//! Who may read what, said a second time: in people and places, without circles, SQL or `src/policy`.
+//!
+//! docs/ARCHITECTURE.md: visible ⇔ *author*, or *(published ∧ not withdrawn ∧ not held) ∧ audience ∩
+//! keyring ≠ ∅*; adults who check a place also see what was handed in, or is held, there.
+
+use seyes::policy::Level;
+
+/// What somebody is in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seat {
+    /// A parent of the class.
+    Family,
+    /// Reads and writes.
+    Member,
+    /// Checks as well.
+    Manager,
+}
+
+/// Whoever asks.
+#[derive(Clone, Debug, Default)]
+pub struct Reader {
+    /// Place in the list of people; none for anonymous.
+    pub person: Option<usize>,
+    /// Place and seat, each place once.
+    pub seats: Vec<(usize, Seat)>,
+}
+
+/// What is read.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// Who wrote it.
+    pub author: usize,
+    /// Where.
+    pub place: usize,
+    /// For whom.
+    pub level: Level,
+    /// Handed in, now or before.
+    pub submitted: bool,
+    /// Published.
+    pub published: bool,
+    /// Hidden by an adult.
+    pub held: bool,
+    /// Taken back.
+    pub withdrawn: bool,
+}
+
+/// The place of the whole school in the list of places.
+pub const SCHOOL: usize = 0;
+
+impl Reader {
+    fn seat(&self, place: usize) -> Option<Seat> {
+        self.seats
+            .iter()
+            .find(|(at, _)| *at == place)
+            .map(|(_, seat)| *seat)
+    }
+
+    /// Whether this reader is among those whom a level names in a place.
+    fn meant_by(&self, level: Level, place: usize) -> bool {
+        let seat = self.seat(place);
+        match level {
+            Level::Me => false,
+            Level::Group | Level::Class => seat.is_some_and(|seat| seat != Seat::Family),
+            Level::Families => seat.is_some(),
+            // A peer server would hold the network too; people of this school do not.
+            Level::School | Level::Network => seat.is_some() || self.seat(SCHOOL).is_some(),
+            Level::Public => true,
+        }
+    }
+
+    /// The law.
+    pub fn may_read(&self, text: &Text) -> bool {
+        let out = text.published && !text.withdrawn && !text.held;
+        let checks = self.seat(text.place) == Some(Seat::Manager);
+        self.person == Some(text.author)
+            || (out && self.meant_by(text.level, text.place))
+            || (checks && !text.withdrawn && (text.submitted || text.held))
+    }
+}
