@@ -8,6 +8,7 @@ after(strike);
 
 await import("./journeys/door.mjs");
 await import("./journeys/article.mjs");
+await import("./journeys/partners.mjs");
 await import("./journeys/forum.mjs");
 await import("./journeys/group.mjs");
 await import("./journeys/documents.mjs");

@@ -24,10 +24,13 @@ async function writeTopic(page, title) {
 
 async function answer(page, words) {
   if (!page.script) {
-    await page.locator("#field-body").fill(words);
+    // The words that are quoted stand in the field already.
+    const begun = await page.locator("#field-body").inputValue();
+    await page.locator("#field-body").fill(begun + words);
     return s.press(page, /^Répondre à/);
   }
-  await s.tabTo(page, "#field-body");
+  const there = () => document.activeElement.matches("#field-body");
+  if (!(await page.evaluate(there))) await s.tabTo(page, "#field-body");
   await page.keyboard.type(words);
   await s.tabTo(page, "main button.publish", { limit: 3 });
   return Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);

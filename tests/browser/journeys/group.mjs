@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import * as s from "../stage.mjs";
 
 async function add(page, search, name) {
-  await page.getByLabel("Chercher une personne de l’école").fill(search);
+  await page.getByRole("searchbox", { name: "Chercher une personne de l’école" }).fill(search);
   await s.press(page, "Chercher");
   await s.press(page, new RegExp(`^Ajouter ${name}`));
   await s.visible(page.locator(".member", { hasText: name }));

@@ -10,7 +10,7 @@ const SCRIPT_LARGEST = 35_000;
 const STYLE_LARGEST = 18_000;
 const FEED_LARGEST = 60_000;
 
-const MAIN = ["/", "/spaces", "/write", "/review", "/notifications", "/search?q=mer", "/me"];
+const MAIN = ["/", "/spaces", "/write", "/review", "/notifications", "/search?q=volcan", "/me"];
 const VIEWS = ["", "/journal", "/forum", "/documents", "/members"];
 
 /** The French sentences that no English page may show: those that are other words in English. */
