@@ -3,13 +3,16 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a test that cannot go on should stop, loudly"
+    clippy::too_many_lines,
+    reason = "a test that cannot go on should stop, loudly; a journey is told in one piece"
 )]
 
 mod accounts;
+mod blog_forms;
 mod blogs;
 mod docs;
 mod documents;
+mod federation;
 mod guards;
 mod migrations;
 mod oracle;

@@ -1,8 +1,11 @@
 //! The audience oracle: a generated world, every surface read by everybody, compared with the law.
 //!
-//! A new surface joins with one line in [`SURFACES`]; [`every_way_in_is_known`] fails until it does.
+//! A new surface joins with one line in `oracle/surfaces.rs`; [`every_way_in_is_known`] fails until
+//! it does.
 
+mod acts;
 mod law;
+mod surfaces;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,113 +14,12 @@ use futures_util::stream::{self, StreamExt as _};
 use seyes::publications::Kind;
 
 use self::law::Reader;
+use self::surfaces::{API, API_SURFACES, SILENT, SURFACES, Tells};
 use self::world::{Thing, World};
 use crate::support::{Answer, Browser, page_routes};
 
-/// Prefix of the JSON API.
-const API: &str = "/api/seyes/v1";
 /// Requests under way at once.
 const AT_ONCE: usize = 8;
-
-/// What an answer tells about what it names in its address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Tells {
-    /// Shows it to exactly those who may read it.
-    Exactly,
-    /// Answers those who may read it, and nobody else; the words need not be there.
-    Answers,
-    /// Shows nothing to those who may not read it; may keep silent to those who may.
-    NoMore,
-}
-
-use Tells::{Answers, Exactly, NoMore};
-
-/// Every address that may show something, with the names that the world puts into it.
-const SURFACES: &[(&str, Tells)] = &[
-    ("/", NoMore),
-    ("/public", NoMore),
-    ("/review", NoMore),
-    ("/write", NoMore),
-    ("/notifications", NoMore),
-    ("/spaces", NoMore),
-    ("/spaces/{space}", NoMore),
-    ("/spaces/{space}/journal", NoMore),
-    ("/spaces/{space}/forum", NoMore),
-    ("/spaces/{space}/documents", NoMore),
-    ("/spaces/{space}/members", NoMore),
-    ("/folders/{folder}", NoMore),
-    ("/search?q={word}", NoMore),
-    ("/articles/{article}", Exactly),
-    ("/articles/{article}/edit", NoMore),
-    ("/articles/{article}/publication", NoMore),
-    ("/topics/{topic}", Exactly),
-    ("/topics/{topic}/new", NoMore),
-    ("/topics/{topic}/edit", NoMore),
-    ("/topics/{topic}/replies/{in topic}/edit", NoMore),
-    ("/documents/{document}", Exactly),
-    ("/documents/{document}/edit", NoMore),
-    ("/documents/{document}/versions", NoMore),
-    ("/documents/{document}/versions/1", NoMore),
-    ("/documents/{document}/versions/1/restoration", NoMore),
-    ("/documents/{document}/compare?from=1&to=1", NoMore),
-    ("/files/{file}", Exactly),
-    ("/p/{root}", Answers),
-    ("/p/{reply}", NoMore),
-    ("/p/{any}/withdrawal", NoMore),
-    ("/media/{media}", Answers),
-    ("/media/{media}/thumb", Answers),
-];
-
-/// The same for the JSON API, below [`API`].
-const API_SURFACES: &[(&str, Tells)] = &[
-    ("/timeline", NoMore),
-    ("/timelines/spaces/{space}", NoMore),
-    ("/notifications", NoMore),
-    ("/search?q={word}", NoMore),
-    ("/spaces", NoMore),
-    ("/spaces/{space}/topics", NoMore),
-    ("/spaces/{space}/documents", NoMore),
-    ("/topics/{topic}", Exactly),
-    ("/topics/{topic}/replies", NoMore),
-    ("/documents/{document}", Exactly),
-    ("/documents/{document}/revisions", NoMore),
-    ("/documents/{document}/revisions/1", NoMore),
-    ("/documents/{document}/comparison?from=1&to=1", NoMore),
-    ("/files/{file}", Exactly),
-];
-
-/// Addresses that never carry a publication, with the reason.
-const SILENT: &[(&str, &str)] = &[
-    ("/sign-in", "no account yet"),
-    ("/activate", "no account yet"),
-    ("/charter", "fixed text"),
-    ("/me", "one's own profile"),
-    ("/healthz", "for supervisors"),
-    ("/readyz", "for supervisors"),
-    ("/metrics", "on a port of its own; counts by route pattern"),
-    ("/assets/{file}", "scripts and styles"),
-    ("/favicon.ico", "a picture of ours"),
-    ("/api/openapi.json", "the description of the API"),
-    ("/api/docs", "the description of the API"),
-    ("/live", "says that something is new, never what"),
-    ("/notifications/{id}", "leads on to what it tells of"),
-    ("/spaces/new", "an empty form"),
-    ("/spaces/{id}/edit", "a form about a space"),
-    ("/spaces/{id}/journal/settings", "a form about a blog"),
-    ("/spaces/{id}/forum/write", "an empty form"),
-    ("/spaces/{id}/documents/write", "an empty form"),
-    ("/spaces/{id}/documents/upload", "an empty form"),
-    (
-        "/spaces/{id}/members/{person}/removal",
-        "a question about a person",
-    ),
-    ("/blogs/{id}/write", "an empty form"),
-    ("/folders/{id}/settings", "a form about a folder"),
-    ("/api/seyes/v1/spaces/{id}", "a space"),
-    ("/api/seyes/v1/spaces/{id}/members", "people"),
-    ("/api/seyes/v1/spaces/{id}/candidates", "people"),
-    ("/api/seyes/v1/spaces/{id}/folders", "names of folders"),
-];
 
 /// One address to ask, and what it is about.
 struct Question {
@@ -246,9 +148,9 @@ fn judge(
     if let Some(at) = *about {
         let may = reader.may_read(&world.things[at].text);
         let reads = match tells {
-            Exactly => found.contains(&at),
-            Answers => answer.status < 400 && !answer.location().starts_with("/sign-in"),
-            NoMore => return found,
+            Tells::Exactly => found.contains(&at),
+            Tells::Answers => answer.status < 400 && !answer.location().starts_with("/sign-in"),
+            Tells::NoMore => return found,
         };
         if may && !reads {
             let status = answer.status;
@@ -430,11 +332,11 @@ async fn every_way_in_is_known() {
         .collect();
     assert!(
         unknown.is_empty(),
-        "put these into a table of tests/oracle.rs: {unknown:#?}"
+        "put these into a table of tests/oracle/surfaces.rs: {unknown:#?}"
     );
     let gone: Vec<_> = known.difference(&shapes).collect();
     assert!(
         gone.is_empty(),
-        "strike these off the tables of tests/oracle.rs: {gone:#?}"
+        "strike these off the tables of tests/oracle/surfaces.rs: {gone:#?}"
     );
 }

@@ -1,4 +1,10 @@
 //! Everything that a hostile or clumsy peer may try against the protocol side, in one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on should stop, loudly"
+)]
 
 mod addresses;
 mod discovery;

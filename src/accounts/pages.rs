@@ -312,7 +312,7 @@ async fn me(State(house): State<House>, SignedIn(visit): SignedIn) -> Result<Res
     let children = people::children_for_house(&house.db, id).await?;
     let template = MePage {
         name: person.name,
-        profile: visit.page.t(&format!("profile-{}", person.profile)),
+        profile: visit.page.t(format!("profile-{}", person.profile)),
         children: children.into_iter().map(|child| child.name).collect(),
         page: visit.page,
     };

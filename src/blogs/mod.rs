@@ -17,4 +17,8 @@ mod store;
 pub use api::routes as api_routes;
 pub use model::{ArticlePicture, ArticleText, Blog, BlogSettings, CommentRule, Contributors, Next};
 pub use pages::routes;
-pub use store::{drafts, find, find_for_house, list, of_article_for_house, of_space, public_list};
+pub use store::{
+    by_title_for_house, drafts, find, find_for_house, list, of_article_for_house, of_space,
+    public_list,
+    drafts, find, find_for_house, list, of_article_for_house, of_space, public_list_for_house,
+};

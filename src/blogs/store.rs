@@ -108,6 +108,19 @@ pub async fn find_for_house(q: &impl Query, id: &BlogId) -> Result<Option<Blog>,
     .await
 }
 
+/// A blog by its title, whoever asks: worlds name blogs of other schools so.
+///
+/// # Errors
+/// Those of the database.
+pub async fn by_title_for_house(q: &impl Query, title: &str) -> Result<Option<Blog>, Problem> {
+    q.one((
+        "SELECT id, space_id, title, description, contributors, checked, comments FROM blogs \
+         WHERE title = $1 ORDER BY id LIMIT 1",
+        args![title],
+    ))
+    .await
+}
+
 /// The blog of a space where the viewer stands, when there is one.
 ///
 /// # Errors
@@ -196,16 +209,18 @@ pub async fn drafts(
     q.all(statement).await
 }
 
-/// The articles of this school that all the internet may read, newest first, after `cursor`.
+/// The articles of this school that the viewer may read, newest first, after `cursor`: asked for a
+/// visitor without account, those that all the internet may read.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn public_list(
+pub async fn public_list_for_house(
     q: &impl Query,
+    viewer: &Viewer,
     (cursor, limit): (&Cursor, i64),
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
-        &Viewer::anonymous(),
+        viewer,
         concat!(
             "SELECT ",
             publication_columns!(),

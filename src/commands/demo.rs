@@ -14,7 +14,9 @@ use crate::accounts::DemoPeople;
 use crate::config::{Cidr, Config, FederationMode};
 use crate::doors::serve::{Listening, listen, serve};
 use crate::doors::wiring::{self, App};
+use crate::federate::partners;
 use crate::kernel::Clock;
+use crate::policy::Permit;
 use crate::web::cards::DemoPerson;
 use crate::web::i18n::Texts;
 use crate::worlds::{self, World};
@@ -56,6 +58,7 @@ pub(super) async fn run(demo: Demo) -> Result<(), Failure> {
     for (name, listening) in WORLDS.into_iter().zip(listening) {
         schools.push(prepare(name, &data.join(name), listening?, demo.reset).await?);
     }
+    introduce(&schools).await?;
     let (stopper, stop) = watch::channel(false);
     let origins: Vec<String> = schools
         .iter()
@@ -63,6 +66,10 @@ pub(super) async fn run(demo: Demo) -> Result<(), Failure> {
         .collect();
     table(&schools);
     let mut serving = Vec::new();
+    let living: Vec<(App, World)> = schools
+        .iter()
+        .map(|school| (school.app.clone(), school.world.clone()))
+        .collect();
     for school in schools {
         serving.push(tokio::spawn(serve(
             school.app,
@@ -154,6 +161,40 @@ fn config(dir: &Path, listening: &Listening) -> Config {
     }];
     config.demo = true;
     config
+}
+
+/// Makes each school a partner of the other.
+async fn introduce(schools: &[School]) -> Result<(), Failure> {
+    for school in schools {
+        for other in schools {
+            let (house, host) = (&school.app.house, &other.app.house.config.domain);
+            if house.config.domain != *host {
+                partners::add(house, &Permit::for_house(), host)
+                    .await
+                    .map_err(in_words)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The people who follow a blog of the other school ask for it, once both schools answer.
+async fn follow(schools: &[(App, World)]) {
+    for (app, world) in schools {
+        for wish in &world.follows {
+            let Some((key, _)) = wish.blog.split_once('@') else {
+                continue;
+            };
+            for (other, far) in schools {
+                if let Some(blog) = far.blogs.iter().find(|blog| blog.key == key) {
+                    let asked = worlds::follow(app, (world, &wish.follower), (other, &blog.title));
+                    if let Err(problem) = asked.await {
+                        tracing::warn!(%problem, "a follow of the demonstration was not asked");
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn show_progress(what: &str, done: usize, all: usize) {

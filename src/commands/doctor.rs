@@ -3,6 +3,7 @@
 use super::{Failure, open};
 use crate::config::{Config, FederationMode, SearchKind};
 use crate::db::Query;
+use crate::doors::wiring::App;
 use crate::jobs;
 
 /// Runs every check; fails when one of them does.
@@ -12,6 +13,24 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
         println!("{} {words}", if good { "ok   " } else { "WRONG" });
         wrong += i32::from(!good);
     };
+    settings(&config, &mut say);
+    let meili = config.search == SearchKind::Meilisearch;
+    match open(config).await {
+        Err(failure) => say(false, failure.to_string()),
+        Ok(app) => {
+            pieces(&app, meili, &mut say).await;
+            app.house.db.close().await;
+        }
+    }
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(format!("{wrong} thing(s) to mend").into())
+    }
+}
+
+/// What can be told from the settings alone.
+fn settings(config: &Config, say: &mut impl FnMut(bool, String)) {
     say(
         true,
         format!("domain {} ({})", config.domain, config.origin()),
@@ -32,47 +51,39 @@ pub(super) async fn run(config: Config) -> Result<(), Failure> {
         FederationMode::Open => "federation open to every server that is not blocked",
     };
     say(true, federation.to_owned());
-    let meili = config.search == SearchKind::Meilisearch;
-    match open(config).await {
-        Err(failure) => say(false, failure.to_string()),
-        Ok(app) => {
-            say(
-                true,
-                format!("database: {:?}, schema up to date", app.house.db.engine()),
-            );
-            let dead = jobs::dead_for_house(&app.house.db).await.unwrap_or(-1);
-            say(
-                dead == 0,
-                format!("jobs put aside after too many tries: {dead}"),
-            );
-            let schools = app
-                .house
-                .db
-                .count("SELECT COUNT(*) FROM spaces WHERE kind = 'school'")
-                .await;
-            say(
-                schools.unwrap_or(0) > 0,
-                "the school has its space (else start once with: seyes serve)".to_owned(),
-            );
-            let health = app.engine.health().await;
-            let name = if meili {
-                "Meilisearch"
-            } else {
-                "the embedded index"
-            };
-            match health {
-                Ok(()) => say(true, format!("search: {name} answers")),
-                Err(error) => say(
-                    false,
-                    format!("search: {name}: {error}. Try: seyes search reindex"),
-                ),
-            }
-            app.house.db.close().await;
-        }
-    }
-    if wrong == 0 {
-        Ok(())
+}
+
+/// What the database and the search engine say.
+async fn pieces(app: &App, meili: bool, say: &mut impl FnMut(bool, String)) {
+    say(
+        true,
+        format!("database: {:?}, schema up to date", app.house.db.engine()),
+    );
+    let dead = jobs::dead_for_house(&app.house.db).await.unwrap_or(-1);
+    say(
+        dead == 0,
+        format!("jobs put aside after too many tries: {dead}"),
+    );
+    let schools = app
+        .house
+        .db
+        .count("SELECT COUNT(*) FROM spaces WHERE kind = 'school'")
+        .await;
+    say(
+        schools.unwrap_or(0) > 0,
+        "the school has its space (else start once with: seyes serve)".to_owned(),
+    );
+    let health = app.engine.health().await;
+    let name = if meili {
+        "Meilisearch"
     } else {
-        Err(format!("{wrong} thing(s) to mend").into())
+        "the embedded index"
+    };
+    match health {
+        Ok(()) => say(true, format!("search: {name} answers")),
+        Err(error) => say(
+            false,
+            format!("search: {name}: {error}. Try: seyes search reindex"),
+        ),
     }
 }

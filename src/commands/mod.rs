@@ -39,6 +39,11 @@ enum Command {
         #[command(subcommand)]
         command: people::PersonCommand,
     },
+    /// The servers that this school exchanges with.
+    Partner {
+        #[command(subcommand)]
+        command: school::PartnerCommand,
+    },
     /// Bearer tokens of the JSON API.
     Token {
         #[command(subcommand)]
@@ -91,6 +96,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => school::migrate(config).await,
         Command::Person { command } => people::person(config, command).await,
         Command::Token { command } => people::token(config, command).await,
+        Command::Partner { command } => school::partner(config, command).await,
         Command::Search { command } => school::search(config, command).await,
         Command::Doctor => doctor::run(config).await,
     }

@@ -4,9 +4,10 @@ use clap::Subcommand;
 use tokio::sync::watch;
 
 use super::{Failure, in_words, open, start_logging};
-use crate::config::Config;
+use crate::config::{Config, FederationMode};
 use crate::doors::wiring::App;
 use crate::doors::{metrics, serve as doors};
+use crate::federate::partners;
 use crate::kernel::Problem;
 use crate::policy::Permit;
 use crate::search;
@@ -114,6 +115,49 @@ pub(super) async fn stop_signal() {
 pub(super) async fn migrate(config: Config) -> Result<(), Failure> {
     let app = open(config).await?;
     println!("the database is up to date");
+    app.house.db.close().await;
+    Ok(())
+}
+
+pub(super) async fn partner(config: Config, command: PartnerCommand) -> Result<(), Failure> {
+    let mode = config.federation;
+    let app = open(config).await?;
+    let (house, permit) = (&app.house, Permit::for_house());
+    match command {
+        PartnerCommand::Add { host } => {
+            let host = partners::add(house, &permit, &host)
+                .await
+                .map_err(in_words)?;
+            println!("{host} is a partner of this school");
+            if mode == FederationMode::Off {
+                println!(
+                    "federation is off: set SEYES_FEDERATION=partners and start the server again"
+                );
+            }
+        }
+        PartnerCommand::List => {
+            for one in partners::list(&house.db, &permit).await.map_err(in_words)? {
+                let failure = one.failure.map(|why| format!("  last failure: {why}"));
+                println!(
+                    "{:<40} {}{}",
+                    one.host,
+                    one.state,
+                    failure.unwrap_or_default()
+                );
+            }
+        }
+        PartnerCommand::Remove { host } => {
+            partners::remove(house, &permit, &host)
+                .await
+                .map_err(|problem| match problem {
+                    Problem::NotFound => {
+                        format!("{host} is not a partner. See: seyes partner list").into()
+                    }
+                    other => in_words(other),
+                })?;
+            println!("{host} is no partner any more");
+        }
+    }
     app.house.db.close().await;
     Ok(())
 }

@@ -44,7 +44,7 @@ impl Statement {
         }
         let first = self.args.len() + 1;
         self.args.extend(values.into_iter().map(Value::from));
-        while (self.args.len() + 1 - first) % LIST_STEP != 0 || self.args.len() < first {
+        while !(self.args.len() + 1 - first).is_multiple_of(LIST_STEP) || self.args.len() < first {
             self.args.push(Value::Text(None));
         }
         let places: Vec<String> = (first..=self.args.len()).map(|n| format!("${n}")).collect();

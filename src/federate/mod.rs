@@ -29,9 +29,6 @@ mod sending_answers;
 mod store;
 mod wiring;
 
-#[cfg(test)]
-mod tests;
-
 pub use actions::{Found, follow, following, look_up, unfollow};
 pub use applying::Reception;
 pub use links::Links;

@@ -57,6 +57,7 @@ fn skipped(name: &str) {
 
 #[tokio::test]
 async fn meilisearch_conforms() {
+    #[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
     let setting = |name| std::env::var(name).ok();
     let Some(url) = setting("SEYES_TEST_MEILI_URL") else {
         skipped("SEYES_TEST_MEILI_URL");

@@ -159,7 +159,7 @@ fn as_page(problem: &Problem, page: Page) -> Response {
     };
     let template = ProblemPage {
         code: problem.status(),
-        title: page.t(&format!("problem-title-{}", title_of(problem.status()))),
+        title: page.t(format!("problem-title-{}", title_of(problem.status()))),
         text,
         sign_in: matches!(problem, Problem::SignInNeeded),
         page,

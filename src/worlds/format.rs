@@ -1,5 +1,8 @@
 //! The form of a world file; fixtures/worlds/README.md describes it for its authors.
-#![allow(missing_docs)]
+#![allow(
+    missing_docs,
+    reason = "fixtures/worlds/README.md says what each field means"
+)]
 
 use serde::Deserialize;
 

@@ -18,7 +18,7 @@ use crate::house::House;
 use crate::kernel::{BlogId, Clock, PersonId, Problem, PublicationId, SpaceId};
 use crate::media::MediaVault;
 use crate::policy::Viewer;
-use crate::{circles, people as hall_people};
+use crate::{accounts, blogs, circles, federate, people as hall_people};
 
 pub use format::World;
 
@@ -128,4 +128,34 @@ impl Life<'_> {
             keys,
         ))
     }
+}
+
+/// Somebody of a world asks to follow a blog of another school, as on the page «Abonnements».
+///
+/// # Errors
+/// What the look-up or the law says; asking twice is no error.
+pub async fn follow(
+    app: &App,
+    (world, follower): (&World, &str),
+    (far, title): (&App, &str),
+) -> Result<(), Problem> {
+    let someone = world
+        .people
+        .iter()
+        .find(|one| one.key == follower)
+        .ok_or(Problem::NotFound)?;
+    let account = accounts::by_login_for_house(&app.house.db, &hall_people::fold(&someone.login))
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let person = hall_people::find_for_house(&app.house.db, &account.person_id)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let keys = circles::keyring_for_house(&app.house.db, &person.id).await?;
+    let viewer = Viewer::person(person.id.clone(), person.profile(), person.admin == 1, keys);
+    let blog = blogs::by_title_for_house(&far.house.db, title)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let address = format!("{}/b/{}", far.house.config.origin(), blog.id);
+    let found = federate::look_up(&app.federation, &viewer, &address).await?;
+    federate::follow(&app.federation, &viewer, &found.actor.id).await
 }

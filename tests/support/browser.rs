@@ -108,11 +108,6 @@ impl Browser {
         self.csrf.lock().unwrap().clone().unwrap_or_default()
     }
 
-    /// Forgets the secret of forms; the next form reads it anew.
-    pub fn forget_csrf(&self) {
-        *self.csrf.lock().unwrap() = None;
-    }
-
     /// Sends a form of the page, as a browser does.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let secret = self.csrf().await;

@@ -10,10 +10,10 @@ mod school;
 mod sources;
 
 pub use answer::Answer;
-pub use browser::{Browser, File};
+pub use browser::Browser;
 pub use database::{dump, query, schema};
-pub use html::{Piece, attribute, outline, pieces};
+pub use html::{Piece, attribute, pieces};
 pub use people::Person;
 pub use random::Dice;
-pub use school::{START, School, Setup, TestDatabase, database_server, random_name};
+pub use school::{START, School, TestDatabase, database_server, random_name};
 pub use sources::{Source, page_routes, root, sources};

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use seyes::config::{Config, FederationMode};
+use seyes::config::Config;
 use seyes::db::Db;
 use seyes::doors::router::router;
 use seyes::doors::wiring::{self, App};
@@ -85,19 +85,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Another name of the school.
-    pub fn name(mut self, name: &str) -> Self {
-        self.name = name.to_owned();
-        self
-    }
-
-    /// Who the server talks to.
-    pub fn federation(mut self, mode: FederationMode) -> Self {
-        self.config.federation = mode;
-        self
-    }
-
-    /// Anything else of the settings.
+    /// Changes the settings.
     pub fn config(mut self, change: impl FnOnce(&mut Config)) -> Self {
         change(&mut self.config);
         self

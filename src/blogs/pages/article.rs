@@ -5,22 +5,20 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{choices, find};
+use super::acts::{Acts, acts};
+use super::find;
 use crate::accounts::Visit;
 use crate::blogs::model::COMMENT_LONGEST;
-use crate::blogs::{self, Blog, CommentRule, actions, rights};
+use crate::blogs::{self, Blog, actions};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
 use crate::media;
-use crate::policy::{Act, Viewer, permit};
+use crate::policy::Viewer;
 use crate::publications::cards::{Cards, chip};
 use crate::publications::parts::{ReactionBar, THREAD_PAGE, ThreadPost, ThreadQuery, thread_posts};
 use crate::publications::{self, Body, Publication, State as Stage};
-use crate::spaces;
 use crate::web::cards::Picture;
-use crate::web::components::{
-    AudienceBadge, AudienceChoice, Byline, Crumb, FormErrors, Pager, StateChip,
-};
+use crate::web::components::{AudienceBadge, Byline, Crumb, FormErrors, Pager, StateChip};
 use crate::web::forms::Form;
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
@@ -42,65 +40,6 @@ struct Article {
     comments: Vec<ThreadPost>,
     comment_count: i64,
     pager: Pager,
-}
-
-/// What the reader may do.
-#[derive(Default)]
-struct Acts {
-    path: String,
-    version: i64,
-    edit: bool,
-    submit: bool,
-    give_back: bool,
-    withdraw: bool,
-    hold: bool,
-    release: bool,
-    choices: Vec<AudienceChoice>,
-    readdress: bool,
-    note: Option<String>,
-    waiting: Option<String>,
-    answer: Answering,
-}
-
-/// Whether the reader may comment, and in which words.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Answering {
-    #[default]
-    No,
-    Closed,
-    Checked,
-    Open,
-}
-
-impl Acts {
-    /// The identifier of the article.
-    fn id(&self) -> &str {
-        self.path.rsplit('/').next().unwrap_or_default()
-    }
-}
-
-impl Answering {
-    fn is_closed(self) -> bool {
-        self == Self::Closed
-    }
-
-    fn is_possible(self) -> bool {
-        matches!(self, Self::Checked | Self::Open)
-    }
-
-    fn hint(self) -> &'static str {
-        match self {
-            Self::Checked => "comment-hint-checked",
-            _ => "comment-hint",
-        }
-    }
-
-    fn verb(self) -> &'static str {
-        match self {
-            Self::Checked => "comment-send",
-            _ => "publish-for",
-        }
-    }
 }
 
 #[derive(Template)]
@@ -252,78 +191,6 @@ fn picture(media: &media::Media) -> Picture {
         alt: media.alt.clone(),
         width: size(media.width),
         height: size(media.height),
-    }
-}
-
-async fn acts(
-    house: &House,
-    visit: &Visit,
-    (publication, blog): (&Publication, Option<&Blog>),
-) -> Result<Acts, Problem> {
-    let (viewer, texts) = (&visit.viewer, visit.texts());
-    let author = &publication.author_id;
-    let space = publication.space_id.as_ref();
-    let withdraw = permit(viewer, &Act::Withdraw { author, space }).is_ok();
-    let state = publication.state();
-    let mut acts = Acts {
-        path: publication.path(),
-        version: publication.version,
-        withdraw: withdraw && state != Stage::Withdrawn,
-        answer: answering(viewer, (publication, blog)),
-        ..Acts::default()
-    };
-    let Some(blog) = blog.filter(|_| state != Stage::Withdrawn) else {
-        return Ok(acts);
-    };
-    let own = viewer.id() == Some(author);
-    let checks = rights::checks(viewer, &blog.space_id);
-    acts.edit = rights::edit(viewer, blog, publication).is_ok();
-    acts.submit =
-        own && !checks && blog.is_checked() && matches!(state, Stage::Draft | Stage::Returned);
-    acts.give_back = checks && !own && state == Stage::Submitted;
-    acts.hold = checks && !own && state == Stage::Published;
-    acts.release = checks && state == Stage::Held;
-    acts.readdress = state == Stage::Published;
-    acts.note = publication
-        .review_note
-        .clone()
-        .filter(|_| state == Stage::Returned);
-    acts.waiting = match state {
-        Stage::Submitted if own => Some(texts.t("article-waits-own")),
-        Stage::Submitted => Some(texts.t("article-waits")),
-        Stage::Held => Some(texts.t("article-held")),
-        _ => None,
-    };
-    let to_publish = match state {
-        Stage::Submitted | Stage::Published => own || checks,
-        Stage::Draft | Stage::Returned => own,
-        Stage::Held | Stage::Withdrawn => false,
-    };
-    if to_publish && let Some(space) = spaces::find_for_house(&house.db, &blog.space_id).await? {
-        let levels = rights::levels(viewer, blog, &space);
-        let now = Some(publication.level()).filter(|_| state == Stage::Published);
-        let chosen = now.or_else(|| rights::usual(&levels));
-        acts.choices = choices(house, texts, (&space, &levels), chosen).await?;
-    }
-    Ok(acts)
-}
-
-fn answering(viewer: &Viewer, (publication, blog): (&Publication, Option<&Blog>)) -> Answering {
-    if publication.state() != Stage::Published {
-        return Answering::No;
-    }
-    let Some(blog) = blog else {
-        let adult = viewer.is_staff();
-        return if adult {
-            Answering::Open
-        } else {
-            Answering::No
-        };
-    };
-    match blog.comment_rule() {
-        CommentRule::Closed => Answering::Closed,
-        CommentRule::Checked if !rights::checks(viewer, &blog.space_id) => Answering::Checked,
-        CommentRule::Checked | CommentRule::Open => Answering::Open,
     }
 }
 

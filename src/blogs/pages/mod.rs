@@ -1,5 +1,6 @@
 //! The pages of blogs: the journal of a space, writing, reading, checking, the public page.
 
+mod acts;
 mod article;
 mod journal;
 mod public;

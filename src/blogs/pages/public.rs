@@ -32,12 +32,13 @@ pub(super) async fn show(
     visit: Visit,
     Query(query): Query<PageQuery>,
 ) -> Result<Response, Problem> {
+    // Read and drawn for nobody in particular: a member sees here what a visitor sees.
+    let nobody = Viewer::anonymous();
     let school = spaces::school_for_house(&house.db).await?;
     let window = (&query.cursor()?, PAGE_ITEMS + 1);
-    let list = blogs::public_list(&house.db, window).await?;
+    let list = blogs::public_list(&house.db, &nobody, window).await?;
+    let list = blogs::public_list_for_house(&house.db, window).await?;
     let (list, next) = cut(list, PAGE_ITEMS);
-    // Drawn for nobody in particular: numbers of comments included, a member's page shows no more.
-    let nobody = Viewer::anonymous();
     let mut items = Cards::new(&house, &nobody, visit.texts())
         .items(&list)
         .await?;

@@ -1,4 +1,5 @@
 //! Pictures: hostile, damaged, rotated, talkative ones.
+#![expect(clippy::disallowed_methods, reason = "tests measure durations")]
 
 use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};

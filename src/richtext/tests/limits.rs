@@ -1,4 +1,5 @@
 //! Limits and refusals.
+#![expect(clippy::disallowed_methods, reason = "tests measure durations")]
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,5 @@
 //! Markup of other servers.
+#![expect(clippy::disallowed_methods, reason = "tests measure durations")]
 
 use std::time::{Duration, Instant};
 

@@ -1,1 +1,0 @@
-//! Two schools in one process: what leaves, what arrives, what never does.

@@ -1,0 +1,66 @@
+//! What other servers may fetch, and what is missing for them (A61, A62).
+
+use seyes::policy::Level;
+
+use super::{ask, number, two_schools};
+
+#[tokio::test]
+async fn the_server_itself_is_open_and_blogs_ask_for_a_signature() {
+    let two = two_schools().await;
+    let id = two.publish("Bonjour", Level::Network).await;
+    two.exchange().await;
+    let actor = ask(&two.home, "/actor").await;
+    actor.ok();
+    assert_eq!(actor.json()["type"], "Application");
+    let blog = format!("/b/{}", two.blog);
+    ask(&two.home, &blog).await.is(401);
+    ask(&two.home, &format!("/b/{}", "01ARZ3NDEKTSV4RRFFQ69G5FAV"))
+        .await
+        .is(401);
+    ask(&two.home, &format!("/o/{id}")).await.is(404);
+    two.follow().await;
+    assert_eq!(
+        number(
+            &two.away,
+            "SELECT COUNT(*) FROM actors WHERE host IS NOT NULL"
+        )
+        .await,
+        2
+    );
+}
+
+#[tokio::test]
+async fn public_articles_are_open_and_the_rest_is_missing_in_the_same_words() {
+    let two = two_schools().await;
+    let open = two.publish("Portes ouvertes", Level::Public).await;
+    let closed = two.publish("Entre nous", Level::Class).await;
+    two.exchange().await;
+    let answer = ask(&two.home, &format!("/o/{open}")).await;
+    answer.ok();
+    assert_eq!(answer.json()["name"], "Portes ouvertes");
+    assert_eq!(answer.json()["type"], "Article");
+    ask(&two.home, &format!("/articles/{open}"))
+        .await
+        .leads_to(&format!("/o/{open}"));
+    let hidden = ask(&two.home, &format!("/o/{closed}")).await;
+    let missing = ask(&two.home, "/o/01ARZ3NDEKTSV4RRFFQ69G5FAV").await;
+    assert_eq!((hidden.status, &hidden.bytes), (404, &missing.bytes));
+}
+
+#[tokio::test]
+async fn only_blogs_and_adults_can_be_found() {
+    let two = two_schools().await;
+    two.publish("Bonjour", Level::Network).await;
+    two.exchange().await;
+    let host = &two.home.house.config.domain;
+    let find = |name: &str| format!("/.well-known/webfinger?resource=acct:{name}@{host}");
+    let blog = ask(&two.home, &find("journal.du.cm2.b")).await;
+    blog.ok();
+    assert_eq!(blog.header("content-type"), "application/jrd+json");
+    for nobody in ["ines", "ines.marchand", "claire.marchand", "x"] {
+        ask(&two.home, &find(nobody)).await.is(404);
+    }
+    ask(&two.home, "/.well-known/webfinger").await.is(400);
+    ask(&two.home, &format!("/u/{}", two.ines.id)).await.is(401);
+    ask(&two.home, "/nodeinfo/2.1").await.ok();
+}
