@@ -14,6 +14,7 @@ mod docs;
 mod documents;
 mod federation;
 mod guards;
+mod kill;
 mod migrations;
 mod oracle;
 mod passages;

@@ -54,9 +54,17 @@ function growTextareas(): void {
   });
 }
 
+/** A field that opens with words in it (a quotation) is continued at its end. */
+function continueBegun(): void {
+  const field = document.querySelector<HTMLTextAreaElement>("textarea[data-begun]");
+  field?.setSelectionRange(field.value.length, field.value.length);
+  field?.focus();
+}
+
 guardDoubleSubmit();
 confirmForms();
 growTextareas();
 closeMenus();
 listen(announce);
+continueBegun();
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -26,8 +26,8 @@ pub const KEYS: &[&str] = &[
 
 /// Prefix of the environment's spelling.
 const PREFIX: &str = "SEYES_";
-/// Variables of that prefix that belong to the tests and to the log, not to the server.
-const FOREIGN: &[&str] = &["SEYES_TEST_", "SEYES_LOG", "SEYES_BIN", "SEYES_CHROMIUM"];
+/// First words of variables that belong to the tests and to the log, not to the server.
+const FOREIGN: &[&str] = &["TEST", "LOG", "BIN", "CHROMIUM", "KILL"];
 
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +65,8 @@ pub fn load(
     }
     for (name, value) in environment {
         if let Some(key) = name.strip_prefix(PREFIX) {
-            if FOREIGN.iter().any(|foreign| name.starts_with(foreign)) {
+            let first = key.split('_').next().unwrap_or_default();
+            if FOREIGN.contains(&first) {
                 continue;
             }
             let key = key.to_ascii_lowercase();
@@ -248,6 +249,12 @@ mod tests {
         assert_eq!(config.federation, FederationMode::Off);
         assert!(config.allow_private_networks.is_empty());
         assert!(config.bind.ip().is_loopback());
+    }
+
+    #[test]
+    fn settings_are_not_taken_for_those_of_the_tests() {
+        let config = with(&[("SEYES_BIND", "127.0.0.1:4321"), ("SEYES_BIN", "seyes")]);
+        assert_eq!(config.unwrap().bind.port(), 4321);
     }
 
     #[test]

@@ -12,9 +12,7 @@ use serde_json::Value;
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, remote};
-use crate::args;
-use crate::db::Query;
+use super::{applying_follows as follows, applying_posts as posts, remote, store};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -61,14 +59,7 @@ impl Handler for Reception {
         let Event::ActivityReceived { activity } = event else {
             return Ok(());
         };
-        let row: Option<(String,)> = house
-            .db
-            .one((
-                "SELECT body FROM inbound WHERE activity_id = $1 AND applied_at IS NULL",
-                args![&activity],
-            ))
-            .await?;
-        let Some((body,)) = row else {
+        let Some(body) = store::inbound_for_house(&house.db, &activity).await? else {
             return Ok(());
         };
         let outcome = match apply(&self.0, &body).await {
@@ -80,11 +71,7 @@ impl Handler for Reception {
             Err(problem) => problem.to_string(),
         };
         let tx = house.db.write().await?;
-        tx.run((
-            "UPDATE inbound SET applied_at = $2, outcome = $3, body = '' WHERE activity_id = $1",
-            args![&activity, house.clock.now(), outcome],
-        ))
-        .await?;
+        store::close_inbound(&tx, (&activity, &outcome), house.clock.now()).await?;
         tx.commit().await
     }
 }

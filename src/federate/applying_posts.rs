@@ -10,9 +10,7 @@ use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::wiring::RemoteReply;
 use super::{remote, store};
-use crate::args;
-use crate::db::Query;
-use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
+use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
     self, Body, Kind, NewPublication, Publication, ReactionKind, ReplyDraft, TITLE_LONGEST,
@@ -126,11 +124,7 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     let permit = Permit::for_house();
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
-    tx.run((
-        "INSERT INTO articles (publication_id, blog_id, cover_id) VALUES ($1, NULL, NULL)",
-        args![&id],
-    ))
-    .await?;
+    store::insert_received_article(&tx, &id).await?;
     publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
     house.commit(tx).await?;
@@ -292,7 +286,7 @@ async fn farewell(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     }
     let viewer = incoming.viewer();
     if let Some(person) = viewer.id() {
-        for id in theirs(&house.db, person).await? {
+        for id in store::writings_for_house(&house.db, person).await? {
             publications::actions::withdraw(house, &viewer, &id).await?;
         }
     }
@@ -300,16 +294,6 @@ async fn farewell(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     store::mark_gone(&tx, &incoming.actor.id, house.clock.now()).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
-}
-
-async fn theirs(q: &impl Query, person: &PersonId) -> Result<Vec<PublicationId>, Problem> {
-    let rows: Vec<(PublicationId,)> = q
-        .all((
-            "SELECT id FROM publications WHERE author_id = $1 AND withdrawn_at IS NULL ORDER BY id",
-            args![person],
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// A Like, with or without an emoji (FEP-c0e0), of something of ours.
@@ -341,14 +325,8 @@ pub(super) async fn unlike(incoming: &Incoming<'_>, id: Option<&Url>) -> Result<
     let (Some(id), Some(person)) = (id, &incoming.actor.person_id) else {
         return Ok(IGNORED);
     };
-    let row: Option<(PublicationId,)> = house
-        .db
-        .one((
-            "SELECT publication_id FROM reactions WHERE ap_id = $1 AND person_id = $2",
-            args![id.as_str(), person],
-        ))
-        .await?;
-    let Some((publication,)) = row else {
+    let liked = store::liked_for_house(&house.db, id.as_str(), person).await?;
+    let Some(publication) = liked else {
         return Ok("unknown");
     };
     reactions::unreact(house, &incoming.viewer(), &publication).await?;

@@ -12,15 +12,11 @@ use url::Url;
 
 use super::compose;
 use super::documents::{blog_for, known_reader};
-use super::own;
 use super::reader::{self, Asked, answer};
+use super::store;
 use super::wiring::Federation;
-use crate::args;
-use crate::db::Query;
-use crate::kernel::{BlogId, Problem, Timestamp};
-use crate::policy::{Viewer, scoped};
+use crate::kernel::{Problem, Timestamp};
 use crate::publications::{Publication, find};
-use crate::{publication_columns, publication_tables};
 
 /// Items on a page of a collection.
 const PAGE: i64 = 20;
@@ -44,13 +40,13 @@ pub(super) async fn outbox(
     let whole = links.below(&address, "outbox");
     let blog = actor.blog_id.clone().ok_or(Problem::NotFound)?;
     let Some(before) = cursor(&request) else {
-        let total = own::readable_articles(&house.db, &viewer, &blog).await?;
+        let total = store::readable_articles(&house.db, &viewer, &blog).await?;
         let first = paged(&whole, "");
         let total = u64::try_from(total).unwrap_or(0);
         let document = ordered_collection(&whole, total, Some(&first), Some(&address));
         return Ok(answer(StatusCode::OK, document));
     };
-    let list = articles(&house.db, &viewer, (&blog, &before)).await?;
+    let list = store::told_articles(&house.db, &viewer, &blog, (&before, PAGE)).await?;
     let mut items = Vec::with_capacity(list.len());
     for article in &list {
         if let Some(letter) = compose::letter(house, article).await? {
@@ -87,53 +83,17 @@ pub(super) async fn replies(
     let links = fed.links()?;
     let whole = links.below(&links.object(&publication.id), "replies");
     let Some(before) = cursor(&request) else {
-        let statement = scoped(
-            &viewer,
-            "SELECT COUNT(*) FROM publications p JOIN persons a ON a.id = p.author_id \
-             WHERE p.parent_id = $2 AND a.profile IN ('teacher', 'personnel', 'remote') \
-             AND p.ap_id IS NOT NULL AND {visible}",
-            args![&publication.id],
-        );
-        let total = u64::try_from(house.db.count(statement).await?).unwrap_or(0);
+        let total =
+            u64::try_from(store::told_reply_count(&house.db, &viewer, &publication.id).await?)
+                .unwrap_or(0);
         let first = paged(&whole, "");
         let document = ordered_collection(&whole, total, Some(&first), None);
         return Ok(answer(StatusCode::OK, document));
     };
-    let statement = scoped(
-        &viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.parent_id = $2 AND a.profile IN ('teacher', 'personnel', 'remote') \
-             AND p.ap_id IS NOT NULL AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
-        ),
-        args![&publication.id, &before, PAGE],
-    );
-    let list: Vec<Publication> = house.db.all(statement).await?;
+    let page = (before.as_str(), PAGE);
+    let list = store::told_replies(&house.db, &viewer, &publication.id, page).await?;
     let items = list.iter().map(|reply| json!(reply.ap_id)).collect();
     Ok(page_of(&whole, &before, (items, list.last(), list.len())))
-}
-
-async fn articles(
-    q: &impl Query,
-    viewer: &Viewer,
-    (blog, before): (&BlogId, &str),
-) -> Result<Vec<Publication>, Problem> {
-    let statement = scoped(
-        viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " JOIN articles ar ON ar.publication_id = p.id WHERE ar.blog_id = $2 AND p.id < $3 \
-             AND p.published_at IS NOT NULL AND {visible} ORDER BY p.id DESC LIMIT $4"
-        ),
-        args![blog, before, PAGE],
-    );
-    q.all(statement).await
 }
 
 /// The cursor of a page of a collection; `~` sorts after every identifier.

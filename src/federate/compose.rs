@@ -9,12 +9,10 @@ use url::Url;
 
 use super::links::Links;
 use super::model::{Actor, Own};
-use super::own::{self, BlogCard};
-use super::store;
-use crate::args;
-use crate::db::Query;
+use super::own;
+use super::store::{self, BlogCard};
 use crate::house::House;
-use crate::kernel::{BlogId, Problem, PublicationId};
+use crate::kernel::Problem;
 use crate::media::{self, Media};
 use crate::policy::{Level, Profile};
 use crate::publications::{Kind, Publication, find_for_house};
@@ -49,23 +47,6 @@ pub struct Letter {
     pub answered: Vec<Actor>,
 }
 
-/// The blog of an article of ours.
-///
-/// # Errors
-/// Those of the database.
-pub async fn blog_of_for_house(
-    q: &impl Query,
-    article: &PublicationId,
-) -> Result<Option<BlogId>, Problem> {
-    let row: Option<(Option<BlogId>,)> = q
-        .one((
-            "SELECT blog_id FROM articles WHERE publication_id = $1",
-            args![article],
-        ))
-        .await?;
-    Ok(row.and_then(|row| row.0))
-}
-
 /// Whether a publication is of a kind and by somebody that may be named or stands behind a blog: the
 /// audience is another question, asked of the one predicate.
 #[must_use]
@@ -94,7 +75,7 @@ pub async fn letter(house: &House, publication: &Publication) -> Result<Option<L
 }
 
 async fn article(house: &House, publication: &Publication) -> Result<Option<Letter>, Problem> {
-    let Some(blog) = blog_of_for_house(&house.db, &publication.id).await? else {
+    let Some(blog) = store::blog_of_for_house(&house.db, &publication.id).await? else {
         return Ok(None);
     };
     let actor = own::ensure(house, &Own::Blog(blog)).await?;
@@ -128,7 +109,7 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
     };
     let links = Links::of(house)?;
     let blog = match (&root.host, root.kind()) {
-        (None, Kind::Article) => match blog_of_for_house(db, &root.id).await? {
+        (None, Kind::Article) => match store::blog_of_for_house(db, &root.id).await? {
             Some(blog) => Some(own::ensure(house, &Own::Blog(blog)).await?),
             None => return Ok(None),
         },
@@ -313,13 +294,7 @@ pub fn card(links: &Links, actor: &Actor, blog: Option<&BlogCard>) -> Result<Val
 /// # Errors
 /// Those of the database.
 pub async fn follower_count(house: &House, links: &Links, actor: &Actor) -> Result<Value, Problem> {
-    let count = house
-        .db
-        .count((
-            "SELECT COUNT(*) FROM follows WHERE followed_id = $1 AND state = 'accepted'",
-            args![&actor.id],
-        ))
-        .await?;
+    let count = store::follower_count_for_house(&house.db, &actor.id).await?;
     let address = actor.address()?;
     let id = links.below(&address, "followers");
     let count = u64::try_from(count).unwrap_or(0);

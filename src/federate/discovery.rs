@@ -18,7 +18,6 @@ use super::model::{Actor, Own};
 use super::own;
 use super::store;
 use super::wiring::Federation;
-use crate::db::Query;
 use crate::house::House;
 use crate::kernel::Problem;
 
@@ -54,7 +53,7 @@ async fn webfinger(Extension(fed): Fed, RawQuery(query): RawQuery) -> Result<Res
     let links = fed.links()?;
     let account = format!("{}@{}", actor.username, links.host());
     let page = match &actor.blog_id {
-        Some(blog) => own::blog_for_house(&fed.house.db, blog)
+        Some(blog) => store::blog_for_house(&fed.house.db, blog)
             .await?
             .map(|blog| links.at(&format!("/spaces/{}/journal", blog.space_id))),
         None => None,
@@ -110,13 +109,7 @@ async fn index(Extension(fed): Fed) -> Result<Response, Problem> {
 
 async fn counts(fed: &Federation) -> Result<NodeInfo<'static>, Problem> {
     let db = &fed.house.db;
-    let accounts = db.count("SELECT COUNT(*) FROM accounts").await?;
-    let posts = db
-        .count(
-            "SELECT COUNT(*) FROM publications WHERE host IS NULL AND level = 'public' \
-             AND published_at IS NOT NULL AND withdrawn_at IS NULL AND held_at IS NULL",
-        )
-        .await?;
+    let (accounts, posts) = store::counts_for_house(db).await?;
     Ok(NodeInfo {
         name: "seyes",
         version: env!("CARGO_PKG_VERSION"),

@@ -14,17 +14,14 @@ use super::collections::{outbox, replies};
 use super::compose;
 use super::inbox::receive;
 use super::model::{Actor, Own};
-use super::outbound;
 use super::own;
 use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
+use super::store;
 use super::wiring::Federation;
-use crate::args;
-use crate::db::Query;
 use crate::house::House;
 use crate::kernel::{BlogId, PersonId, Problem, PublicationId, Timestamp};
-use crate::policy::{Viewer, scoped};
+use crate::policy::Viewer;
 use crate::publications::{Kind, Publication, State, find, find_for_house};
-use crate::{publication_columns, publication_tables};
 
 type Fed = Extension<Arc<Federation>>;
 
@@ -76,7 +73,7 @@ pub(super) async fn blog_for(
 ) -> Result<Actor, Problem> {
     let id: BlogId = id.parse()?;
     let own = Own::Blog(id.clone());
-    let readable = own::readable_articles(&fed.house.db, &reader.viewer(), &id).await? > 0;
+    let readable = store::readable_articles(&fed.house.db, &reader.viewer(), &id).await? > 0;
     if readable {
         return own::ensure(&fed.house, &own).await;
     }
@@ -105,7 +102,7 @@ async fn blog(
     fed.must_be_on()?;
     if !asks_for_activity(&request.headers) {
         let card = match id.parse::<BlogId>() {
-            Ok(id) => own::blog_for_house(&fed.house.db, &id).await?,
+            Ok(id) => store::blog_for_house(&fed.house.db, &id).await?,
             Err(problem) => return Err(problem),
         };
         // The page itself decides who may read it; an unknown blog leads to a page that is missing too.
@@ -118,7 +115,7 @@ async fn blog(
     };
     let actor = blog_for(&fed, &reader, &id).await?;
     let card = match &actor.blog_id {
-        Some(blog) => own::blog_for_house(&fed.house.db, blog).await?,
+        Some(blog) => store::blog_for_house(&fed.house.db, blog).await?,
         None => None,
     };
     let document = compose::card(&fed.links()?, &actor, card.as_ref())?;
@@ -239,7 +236,7 @@ async fn reply_sent_to(
     let Reader::Partner(host) = reader else {
         return Ok(None);
     };
-    if !outbound::has_copy_for_house(&fed.house.db, id, host).await? {
+    if !store::has_copy_for_house(&fed.house.db, id, host).await? {
         return Ok(None);
     }
     let publication = find_for_house(&fed.house.db, id).await?;
@@ -254,25 +251,8 @@ async fn farewell(
     viewer: &Viewer,
     id: &PublicationId,
 ) -> Result<Response, Problem> {
-    let statement = scoped(
-        viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.id = $2 AND p.host IS NULL AND p.withdrawn_at IS NOT NULL \
-             AND p.ap_id IS NOT NULL AND p.published_at IS NOT NULL AND EXISTS (SELECT 1 FROM audiences heard WHERE heard.publication_id = p.id \
-             AND heard.circle_id IN ({circles}))"
-        ),
-        args![id],
-    );
-    let gone: Publication = fed
-        .house
-        .db
-        .one(statement)
-        .await?
-        .ok_or(Problem::NotFound)?;
+    let gone = store::taken_back(&fed.house.db, viewer, id).await?;
+    let gone = gone.ok_or(Problem::NotFound)?;
     if !compose::may_be_told(&gone) {
         return Err(Problem::NotFound);
     }

@@ -7,14 +7,14 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use federation::door::{Admitted, Door, Knock};
-use federation::host::{Origin, canonical_host};
+use federation::host::Origin;
 use federation::limits::MAX_INBOX_BYTES;
 
 use super::partners::AllowList;
 use super::reader::refused;
 use super::remote::Directory;
+use super::store;
 use super::wiring::Federation;
-use crate::args;
 use crate::events::{self, Event};
 use crate::kernel::Problem;
 
@@ -47,7 +47,7 @@ pub(super) async fn receive(
     };
     match door.admit(&knock).await {
         Ok(admitted) => {
-            store(&fed, &admitted).await?;
+            keep(&fed, &admitted).await?;
             Ok(StatusCode::ACCEPTED.into_response())
         }
         Err(refusal) => {
@@ -58,23 +58,10 @@ pub(super) async fn receive(
 }
 
 /// One row and one job, or nothing when this activity came before (I6).
-async fn store(fed: &Federation, admitted: &Admitted) -> Result<(), Problem> {
+async fn keep(fed: &Federation, admitted: &Admitted) -> Result<(), Problem> {
     let house = &fed.house;
     let tx = house.db.write().await?;
-    let written = tx
-        .run((
-            "INSERT INTO inbound (activity_id, host, actor_id, body, received_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (activity_id) DO NOTHING",
-            args![
-                admitted.id.as_str(),
-                canonical_host(&admitted.actor),
-                admitted.actor.as_str(),
-                admitted.json.to_string(),
-                house.clock.now()
-            ],
-        ))
-        .await?;
-    if written == 0 {
+    if !store::insert_inbound(&tx, admitted, house.clock.now()).await? {
         return Ok(());
     }
     let event = Event::ActivityReceived {

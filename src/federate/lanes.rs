@@ -13,12 +13,11 @@ use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
 
 use super::own;
-use super::partners::{self, Standing, standing_for_house};
-use super::store;
+use super::partners::{Standing, standing_for_house};
+use super::store::{self, Waiting};
 use super::wiring::Federation;
-use crate::args;
-use crate::db::{Engine, Query};
-use crate::kernel::{ActorId, Problem, Timestamp, fill_random};
+use crate::db::Engine;
+use crate::kernel::{ActorId, Problem, fill_random};
 
 /// Lanes that deliver side by side.
 const LANES: usize = 16;
@@ -34,15 +33,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 3600);
 const KEEP: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Rows of a lane that are read at once.
 const BATCH: i64 = 32;
-
-#[derive(sqlx::FromRow)]
-struct Row {
-    id: String,
-    actor_id: ActorId,
-    inbox: String,
-    body: String,
-    created_at: Timestamp,
-}
 
 /// Starts the worker; it ends soon after `stop` becomes true.
 #[must_use]
@@ -98,25 +88,15 @@ pub async fn drain(fed: &Arc<Federation>) -> Result<(), Problem> {
 async fn free_lanes(fed: &Federation) -> Result<(), Problem> {
     if fed.house.db.engine() == Engine::Sqlite {
         let tx = fed.house.db.write().await?;
-        tx.run("UPDATE lanes SET claimed_until = 0 WHERE claimed_until > 0")
-            .await?;
+        store::free_lanes(&tx).await?;
         tx.commit().await?;
     }
     Ok(())
 }
 
 async fn due(fed: &Federation) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> = fed
-        .house
-        .db
-        .all((
-            "SELECT l.host FROM lanes l WHERE l.next_at <= $1 AND l.claimed_until < $1 \
-             AND EXISTS (SELECT 1 FROM deliveries d WHERE d.host = l.host) \
-             ORDER BY l.next_at, l.host LIMIT $2",
-            args![fed.house.clock.now(), i64::try_from(LANES).unwrap_or(1)],
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    let most = i64::try_from(LANES).unwrap_or(1);
+    store::due_lanes_for_house(&fed.house.db, fed.house.clock.now(), most).await
 }
 
 async fn run(fed: &Federation, host: &str) {
@@ -135,23 +115,15 @@ async fn work(fed: &Federation, host: &str) -> Result<(), Problem> {
     }
     let mut signers: HashMap<ActorId, Signer> = HashMap::new();
     loop {
-        let rows: Vec<Row> = fed
-            .house
-            .db
-            .all((
-                "SELECT id, actor_id, inbox, body, created_at FROM deliveries \
-                 WHERE host = $1 ORDER BY id LIMIT $2",
-                args![host, BATCH],
-            ))
-            .await?;
+        let rows = store::waiting_for_house(&fed.house.db, host, BATCH).await?;
         if rows.is_empty() {
             release(fed, host, scheme).await?;
-            return partners::note(&fed.house, host, None).await;
+            return store::note_exchange(&fed.house, host, None).await;
         }
         for row in rows {
             if let Some((reason, asked)) = hand_over(fed, &row, (&mut signers, &mut scheme)).await?
             {
-                partners::note(&fed.house, host, Some(&reason)).await?;
+                store::note_exchange(&fed.house, host, Some(&reason)).await?;
                 return pause(fed, host, (&reason, asked)).await;
             }
             done(fed, host, &row.id).await?;
@@ -162,7 +134,7 @@ async fn work(fed: &Federation, host: &str) -> Result<(), Problem> {
 /// Delivers one row. `Some` when the lane must wait, with the reason and what the peer asked for.
 async fn hand_over(
     fed: &Federation,
-    row: &Row,
+    row: &Waiting,
     (signers, scheme): (&mut HashMap<ActorId, Signer>, &mut Scheme),
 ) -> Result<Option<(String, Option<Duration>)>, Problem> {
     if fed.house.clock.now().minus(KEEP) > row.created_at {
@@ -207,15 +179,9 @@ async fn hand_over(
 async fn claim(fed: &Federation, host: &str) -> Result<Option<Scheme>, Problem> {
     let now = fed.house.clock.now();
     let tx = fed.house.db.write().await?;
-    let taken: Option<(String,)> = tx
-        .one((
-            "UPDATE lanes SET claimed_until = $2 WHERE host = $1 AND claimed_until < $3 \
-             AND next_at <= $3 RETURNING scheme",
-            args![host, now.plus(CLAIM), now],
-        ))
-        .await?;
+    let taken = store::claim_lane(&tx, host, (now, now.plus(CLAIM))).await?;
     tx.commit().await?;
-    Ok(taken.map(|row| match row.0.as_str() {
+    Ok(taken.map(|word| match word.as_str() {
         "rfc9421" => Scheme::Rfc9421,
         _ => Scheme::Cavage,
     }))
@@ -224,13 +190,8 @@ async fn claim(fed: &Federation, host: &str) -> Result<Option<Scheme>, Problem> 
 /// Forgets a delivery that needs nothing more, and shows that the lane is alive.
 async fn done(fed: &Federation, host: &str, id: &str) -> Result<(), Problem> {
     let tx = fed.house.db.write().await?;
-    tx.run(("DELETE FROM deliveries WHERE id = $1", args![id]))
-        .await?;
-    tx.run((
-        "UPDATE lanes SET claimed_until = $2, attempts = 0, failure = NULL WHERE host = $1",
-        args![host, fed.house.clock.now().plus(CLAIM)],
-    ))
-    .await?;
+    let until = fed.house.clock.now().plus(CLAIM);
+    store::delete_delivery(&tx, (host, id), until).await?;
     tx.commit().await
 }
 
@@ -240,12 +201,7 @@ async fn release(fed: &Federation, host: &str, scheme: Scheme) -> Result<(), Pro
         Scheme::Rfc9421 => "rfc9421",
     };
     let tx = fed.house.db.write().await?;
-    tx.run((
-        "UPDATE lanes SET claimed_until = 0, next_at = 0, attempts = 0, scheme = $2, failure = NULL \
-         WHERE host = $1",
-        args![host, word],
-    ))
-    .await?;
+    store::release_lane(&tx, host, word).await?;
     tx.commit().await
 }
 
@@ -256,16 +212,10 @@ async fn pause(
     (reason, asked): (&str, Option<Duration>),
 ) -> Result<(), Problem> {
     let tx = fed.house.db.write().await?;
-    let attempts = tx
-        .count(("SELECT attempts FROM lanes WHERE host = $1", args![host]))
-        .await?;
+    let attempts = store::lane_attempts_for_house(&tx, host).await?;
     let wait = back_off(attempts, random_byte()).max(asked.unwrap_or_default());
-    tx.run((
-        "UPDATE lanes SET claimed_until = 0, attempts = attempts + 1, next_at = $2, failure = $3 \
-         WHERE host = $1",
-        args![host, fed.house.clock.now().plus(wait), reason],
-    ))
-    .await?;
+    let until = fed.house.clock.now().plus(wait);
+    store::pause_lane(&tx, (host, reason), until).await?;
     tx.commit().await
 }
 
@@ -286,16 +236,7 @@ fn back_off(attempts: i64, chance: u8) -> Duration {
 /// 410: nobody is behind this inbox any more; follows and copies that lead there end.
 async fn inbox_gone(fed: &Federation, inbox: &str) -> Result<(), Problem> {
     let tx = fed.house.db.write().await?;
-    tx.run((
-        "DELETE FROM follows WHERE follower_id IN (SELECT id FROM actors WHERE host IS NOT NULL \
-         AND (inbox = $1 OR shared_inbox = $1))",
-        args![inbox],
-    ))
-    .await?;
-    tx.run(("DELETE FROM copies WHERE inbox = $1", args![inbox]))
-        .await?;
-    tx.run(("DELETE FROM deliveries WHERE inbox = $1", args![inbox]))
-        .await?;
+    store::forget_inbox(&tx, inbox).await?;
     tx.commit().await
 }
 

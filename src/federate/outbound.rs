@@ -1,4 +1,4 @@
-//! The rows of what waits to be sent, and of who has a copy of what.
+//! What waits to be sent, and who may receive what.
 
 use federation::host::canonical_host;
 use federation::vocabulary::document;
@@ -7,10 +7,10 @@ use url::Url;
 
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
+use super::store::{self, NewDelivery};
 use super::wiring::Federation;
-use crate::args;
-use crate::db::{Query, Tx};
-use crate::kernel::{ActorId, Problem, PublicationId};
+use crate::db::Tx;
+use crate::kernel::{ActorId, Problem};
 use crate::policy::Level;
 
 /// One activity to be handed to some inboxes.
@@ -38,25 +38,14 @@ pub(super) async fn enqueue(
         let Some(host) = host_of(inbox) else {
             continue;
         };
-        tx.run((
-            "INSERT INTO deliveries (id, host, actor_id, inbox, activity_id, body, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (activity_id, inbox) DO NOTHING",
-            args![
-                fed.next_place(),
-                &host,
-                &parcel.actor,
-                inbox,
-                parcel.id.as_str(),
-                &body,
-                fed.house.clock.now()
-            ],
-        ))
-        .await?;
-        tx.run((
-            "INSERT INTO lanes (host) VALUES ($1) ON CONFLICT (host) DO NOTHING",
-            args![&host],
-        ))
-        .await?;
+        let row = NewDelivery {
+            host,
+            actor: &parcel.actor,
+            inbox,
+            activity: parcel.id.as_str(),
+            body: &body,
+        };
+        store::insert_delivery(tx, &fed.house.clock, row).await?;
     }
     Ok(())
 }
@@ -94,67 +83,6 @@ pub(super) async fn may_receive(
     })
 }
 
-fn host_of(inbox: &str) -> Option<String> {
+pub(super) fn host_of(inbox: &str) -> Option<String> {
     Url::parse(inbox).ok().as_ref().and_then(canonical_host)
-}
-
-/// The inboxes that were sent a publication.
-pub(super) async fn copies_for_house(
-    q: &impl Query,
-    id: &PublicationId,
-) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> = q
-        .all((
-            "SELECT inbox FROM copies WHERE publication_id = $1 ORDER BY inbox",
-            args![id],
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// Whether a server was sent a publication.
-pub(super) async fn has_copy_for_house(
-    q: &impl Query,
-    id: &PublicationId,
-    host: &str,
-) -> Result<bool, Problem> {
-    let count = q
-        .count((
-            "SELECT COUNT(*) FROM copies WHERE publication_id = $1 AND host = $2",
-            args![id, host],
-        ))
-        .await?;
-    Ok(count > 0)
-}
-
-pub(super) async fn remember_copies(
-    fed: &Federation,
-    tx: &Tx,
-    id: &PublicationId,
-    inboxes: &[String],
-) -> Result<(), Problem> {
-    for inbox in inboxes {
-        tx.run((
-            "INSERT INTO copies (publication_id, host, inbox, at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (publication_id, inbox) DO NOTHING",
-            args![id, host_of(inbox), inbox, fed.house.clock.now()],
-        ))
-        .await?;
-    }
-    Ok(())
-}
-
-pub(super) async fn forget_copies(
-    tx: &Tx,
-    id: &PublicationId,
-    inboxes: &[String],
-) -> Result<(), Problem> {
-    for inbox in inboxes {
-        tx.run((
-            "DELETE FROM copies WHERE publication_id = $1 AND inbox = $2",
-            args![id, inbox],
-        ))
-        .await?;
-    }
-    Ok(())
 }

@@ -6,60 +6,14 @@ use federation::keys::{Signer, generate, main_key_id};
 use super::links::Links;
 use super::model::{Actor, Own};
 use super::store;
-use crate::args;
-use crate::db::Query;
 use crate::house::House;
-use crate::kernel::{ActorId, BlogId, Problem, SpaceId, Timestamp};
+use crate::kernel::{ActorId, Problem};
 use crate::people::{self, fold};
-use crate::policy::{Viewer, scoped};
 
 /// Longest account name that we make, in characters.
 const NAME_LONGEST: usize = 40;
 /// Names that are tried before giving up (`journal`, `journal2`, …).
 const NAMES_TRIED: u32 = 100;
-
-/// A blog as others see it.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct BlogCard {
-    /// Its space.
-    pub space_id: SpaceId,
-    /// Title.
-    pub title: String,
-    /// One sentence.
-    pub description: String,
-    /// When it was opened.
-    pub created_at: Timestamp,
-}
-
-/// A blog by identifier.
-///
-/// # Errors
-/// Those of the database.
-pub async fn blog_for_house(q: &impl Query, id: &BlogId) -> Result<Option<BlogCard>, Problem> {
-    q.one((
-        "SELECT space_id, title, description, created_at FROM blogs WHERE id = $1",
-        args![id],
-    ))
-    .await
-}
-
-/// How many published articles of a blog a viewer elsewhere may read.
-///
-/// # Errors
-/// Those of the database.
-pub async fn readable_articles(
-    q: &impl Query,
-    viewer: &Viewer,
-    blog: &BlogId,
-) -> Result<i64, Problem> {
-    q.count(scoped(
-        viewer,
-        "SELECT COUNT(*) FROM articles a JOIN publications p ON p.id = a.publication_id \
-         WHERE a.blog_id = $2 AND p.published_at IS NOT NULL AND {visible}",
-        args![blog],
-    ))
-    .await
-}
 
 /// The actor of one of ours if it was made already.
 ///
@@ -187,7 +141,7 @@ async fn identity(house: &House, own: &Own) -> Result<(String, String), Problem>
             Ok((account_name(&person.name), person.short_name))
         }
         Own::Blog(id) => {
-            let blog = blog_for_house(&house.db, id)
+            let blog = store::blog_for_house(&house.db, id)
                 .await?
                 .ok_or(Problem::NotFound)?;
             Ok((account_name(&blog.title), blog.title))
@@ -221,16 +175,7 @@ fn account_name(text: &str) -> String {
 /// # Errors
 /// Those of the database.
 pub async fn ensure_blogs(house: &House) -> Result<(), Problem> {
-    let waiting: Vec<(BlogId,)> = house
-        .db
-        .all(
-            "SELECT b.id FROM blogs b WHERE NOT EXISTS (SELECT 1 FROM actors t WHERE t.blog_id = b.id) \
-             AND EXISTS (SELECT 1 FROM articles a JOIN publications p ON p.id = a.publication_id \
-             WHERE a.blog_id = b.id AND p.published_at IS NOT NULL AND p.withdrawn_at IS NULL \
-             AND p.held_at IS NULL AND p.level IN ('network', 'public'))",
-        )
-        .await?;
-    for (blog,) in waiting {
+    for blog in store::blogs_without_actor_for_house(&house.db).await? {
         ensure(house, &Own::Blog(blog)).await?;
     }
     Ok(())

@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use federation::host::{HostPolicy, canonical_host_text};
 
-use crate::args;
 use crate::config::FederationMode;
-use crate::db::{Query, Tx};
+use crate::db::Query;
 use crate::house::House;
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::Permit;
 
 use super::links::Links;
+use super::store;
 
 /// Longest host name, in characters (RFC 1035, with a port).
 const HOST_LONGEST: usize = 260;
@@ -37,8 +37,7 @@ pub struct Partner {
 /// # Errors
 /// Those of the database.
 pub async fn list(q: &impl Query, _permit: &Permit) -> Result<Vec<Partner>, Problem> {
-    q.all("SELECT host, state, since, succeeded_at, failed_at, failure FROM partners ORDER BY host")
-        .await
+    store::partners_for_house(q).await
 }
 
 /// Adds a server to the allow-list, or thaws it. Returns its canonical host.
@@ -48,13 +47,9 @@ pub async fn list(q: &impl Query, _permit: &Permit) -> Result<Vec<Partner>, Prob
 pub async fn add(house: &House, _permit: &Permit, host: &str) -> Result<String, Problem> {
     let host = canonical(house, host)?;
     let tx = house.db.write().await?;
-    set_state(house, &tx, (&host, "active")).await?;
+    store::put_partner(house, &tx, (&host, "active")).await?;
     // What waited while it was frozen leaves at once.
-    tx.run((
-        "UPDATE lanes SET next_at = 0, attempts = 0 WHERE host = $1",
-        args![&host],
-    ))
-    .await?;
+    store::wake_lane(&tx, &host).await?;
     house.commit(tx).await?;
     Ok(host)
 }
@@ -66,13 +61,7 @@ pub async fn add(house: &House, _permit: &Permit, host: &str) -> Result<String, 
 pub async fn freeze(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
     let host = canonical(house, host)?;
     let tx = house.db.write().await?;
-    let changed = tx
-        .run((
-            "UPDATE partners SET state = 'frozen' WHERE host = $1",
-            args![&host],
-        ))
-        .await?;
-    if changed == 0 {
+    if !store::freeze_partner(&tx, &host).await? {
         return Err(Problem::NotFound);
     }
     house.commit(tx).await
@@ -85,9 +74,8 @@ pub async fn freeze(house: &House, _permit: &Permit, host: &str) -> Result<(), P
 pub async fn block(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
     let host = canonical(house, host)?;
     let tx = house.db.write().await?;
-    set_state(house, &tx, (&host, "blocked")).await?;
-    tx.run(("DELETE FROM deliveries WHERE host = $1", args![&host]))
-        .await?;
+    store::put_partner(house, &tx, (&host, "blocked")).await?;
+    store::forget_deliveries(&tx, &host).await?;
     house.commit(tx).await
 }
 
@@ -98,54 +86,12 @@ pub async fn block(house: &House, _permit: &Permit, host: &str) -> Result<(), Pr
 pub async fn remove(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
     let host = canonical(house, host)?;
     let tx = house.db.write().await?;
-    let gone = tx
-        .run(("DELETE FROM partners WHERE host = $1", args![&host]))
-        .await?;
-    if gone == 0 {
+    if !store::delete_partner(&tx, &host).await? {
         return Err(Problem::NotFound);
     }
-    tx.run(("DELETE FROM deliveries WHERE host = $1", args![&host]))
-        .await?;
-    tx.run((
-        "DELETE FROM follows WHERE follower_id IN (SELECT id FROM actors WHERE host = $1) \
-         OR followed_id IN (SELECT id FROM actors WHERE host = $1)",
-        args![&host],
-    ))
-    .await?;
+    store::forget_deliveries(&tx, &host).await?;
+    store::forget_follows(&tx, &host).await?;
     house.commit(tx).await
-}
-
-async fn set_state(house: &House, tx: &Tx, (host, state): (&str, &str)) -> Result<(), Problem> {
-    tx.run((
-        "INSERT INTO partners (host, state, since) VALUES ($1, $2, $3) \
-         ON CONFLICT (host) DO UPDATE SET state = excluded.state",
-        args![host, state, house.clock.now()],
-    ))
-    .await?;
-    Ok(())
-}
-
-/// Notes how the last exchange with a known server ended; `None` means well.
-pub(super) async fn note(house: &House, host: &str, failure: Option<&str>) -> Result<(), Problem> {
-    let now = house.clock.now();
-    let tx = house.db.write().await?;
-    match failure {
-        None => {
-            tx.run((
-                "UPDATE partners SET succeeded_at = $2, failure = NULL WHERE host = $1",
-                args![host, now],
-            ))
-            .await?
-        }
-        Some(reason) => {
-            tx.run((
-                "UPDATE partners SET failed_at = $2, failure = $3 WHERE host = $1",
-                args![host, now, reason],
-            ))
-            .await?
-        }
-    };
-    tx.commit().await
 }
 
 fn canonical(house: &House, host: &str) -> Result<String, Problem> {
@@ -185,11 +131,8 @@ pub async fn standing_for_house(house: &House, host: &str) -> Result<Standing, P
     if house.config.federation == FederationMode::Off {
         return Ok(Standing::Refused);
     }
-    let row: Option<(String,)> = house
-        .db
-        .one(("SELECT state FROM partners WHERE host = $1", args![host]))
-        .await?;
-    Ok(match row.as_ref().map(|row| row.0.as_str()) {
+    let state = store::partner_state_for_house(&house.db, host).await?;
+    Ok(match state.as_deref() {
         Some("active") => Standing::Partner,
         Some(_) => Standing::Refused,
         None if house.config.federation == FederationMode::Open => Standing::Stranger,

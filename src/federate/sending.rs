@@ -74,7 +74,7 @@ async fn publication_changed(
     if publication.host.is_some() {
         return Ok(());
     }
-    let copies = outbound::copies_for_house(db, id).await?;
+    let copies = store::copies_for_house(db, id).await?;
     if publication.withdrawn_at.is_some() || !publication.level().leaves() {
         return say_goodbye(fed, &publication, copies).await;
     }
@@ -133,7 +133,7 @@ async fn send(
     set_address_for_house(&tx, &publication.id, (letter.id.as_str(), page.as_str())).await?;
     let news = parcel("create", &|envelope| create(envelope, object()));
     outbound::enqueue(fed, &tx, news, &fresh).await?;
-    outbound::remember_copies(fed, &tx, &publication.id, &fresh).await?;
+    store::remember_copies(&tx, &house.clock, &publication.id, &fresh).await?;
     if revised {
         let path = format!("update/{}", house.clock.now().0);
         let change = parcel(&path, &|envelope| update(envelope, object()));
@@ -141,7 +141,7 @@ async fn send(
     }
     let farewell = parcel("delete", &|envelope| delete(envelope, &letter.id));
     outbound::enqueue(fed, &tx, farewell, &lost).await?;
-    outbound::forget_copies(&tx, &publication.id, &lost).await?;
+    store::forget_copies(&tx, &publication.id, &lost).await?;
     house.commit(tx).await
 }
 
@@ -156,7 +156,7 @@ async fn say_goodbye(
     }
     let house = &fed.house;
     let own = match publication.kind() {
-        Kind::Article => compose::blog_of_for_house(&house.db, &publication.id)
+        Kind::Article => store::blog_of_for_house(&house.db, &publication.id)
             .await?
             .map(Own::Blog),
         _ => Some(Own::Person(publication.author_id.clone())),
@@ -192,6 +192,6 @@ async fn say_goodbye(
         activity,
     };
     outbound::enqueue(fed, &tx, parcel, &copies).await?;
-    outbound::forget_copies(&tx, &publication.id, &copies).await?;
+    store::forget_copies(&tx, &publication.id, &copies).await?;
     house.commit(tx).await
 }

@@ -9,9 +9,7 @@ use super::outbound::{self, Parcel};
 use super::own;
 use super::store;
 use super::wiring::Federation;
-use crate::args;
-use crate::db::Query;
-use crate::kernel::{ActorId, PersonId, Problem, PublicationId, Timestamp};
+use crate::kernel::{ActorId, PersonId, Problem, PublicationId};
 use crate::people;
 use crate::policy::Level;
 use crate::publications::{ReactionKind, find_for_house};
@@ -61,14 +59,8 @@ pub(super) async fn reacted(
     let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
         return Ok(());
     };
-    let row: Option<(String, Timestamp)> = house
-        .db
-        .one((
-            "SELECT kind, at FROM reactions WHERE publication_id = $1 AND person_id = $2",
-            args![publication, person],
-        ))
-        .await?;
-    let Some((kind, at)) = row else {
+    let reaction = store::reaction_for_house(&house.db, publication, person).await?;
+    let Some((kind, at)) = reaction else {
         return Ok(());
     };
     let kind = ReactionKind::of(&kind);
@@ -85,11 +77,7 @@ pub(super) async fn reacted(
     let activity = like(&envelope, &object, Some(emoji_of(kind)));
     let inboxes = outbound::inboxes_for(fed, &[author], Level::Network).await?;
     let tx = house.db.write().await?;
-    tx.run((
-        "UPDATE reactions SET ap_id = $3 WHERE publication_id = $1 AND person_id = $2",
-        args![publication, person, id.as_str()],
-    ))
-    .await?;
+    store::set_like(&tx, (publication, person), id.as_str()).await?;
     let parcel = Parcel {
         actor: me.id,
         id,
@@ -209,7 +197,7 @@ pub(super) async fn agree(
         cc: &[],
         published: None,
     };
-    let id = fed.links()?.at(&format!("/f/{}", fed.next_place()));
+    let id = fed.links()?.at(&format!("/f/{}", fed.house.clock.ulid()));
     let envelope = Envelope {
         id: &id,
         actor: &ours,

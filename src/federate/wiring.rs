@@ -62,7 +62,6 @@ pub struct Federation {
     pub rooms: Arc<dyn Rooms>,
     pace: Mutex<HashMap<String, (Timestamp, u32)>>,
     instance: OnceCell<Signer>,
-    last: Mutex<ulid::Ulid>,
 }
 
 impl Federation {
@@ -103,7 +102,6 @@ impl Federation {
             rooms,
             pace: Mutex::new(HashMap::new()),
             instance: OnceCell::new(),
-            last: Mutex::new(ulid::Ulid::nil()),
         }))
     }
 
@@ -143,19 +141,6 @@ impl Federation {
                 own::signer(&own::ensure(&self.house, &Own::Instance).await?)
             })
             .await
-    }
-
-    /// The next place in the lanes: always after the one before, also within one millisecond.
-    pub(super) fn next_place(&self) -> String {
-        let fresh = self.house.clock.ulid();
-        let Ok(mut last) = self.last.lock() else {
-            return fresh.to_string();
-        };
-        *last = match last.increment() {
-            Some(after) => fresh.max(after),
-            None => fresh,
-        };
-        last.to_string()
     }
 
     /// Takes one fetch from what a host may cause per minute (an inbox flood must not become ours).

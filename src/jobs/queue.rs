@@ -30,6 +30,21 @@ pub struct Job {
     pub attempts: i64,
 }
 
+/// Gives back what a process that was killed had claimed. One process serves each SQLite file, so a
+/// claim found at its start is nobody's; on PostgreSQL others may be at work, and claims run out.
+pub(super) async fn free_claims(db: &Db, subscriber: Subscriber) -> Result<(), Problem> {
+    if db.engine() == Engine::Sqlite {
+        let tx = db.write().await?;
+        tx.run((
+            "UPDATE jobs SET claimed_until = 0 WHERE subscriber = $1 AND claimed_until > 0",
+            args![subscriber.as_str()],
+        ))
+        .await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// Takes the oldest jobs that are due.
 pub(super) async fn claim(
     db: &Db,

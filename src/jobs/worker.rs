@@ -51,6 +51,11 @@ impl Workers {
             .map(|handler| {
                 let (house, mut stop) = (self.house.clone(), stop.clone());
                 tokio::spawn(async move {
+                    if let Err(problem) =
+                        queue::free_claims(&house.db, handler.subscriber()).await
+                    {
+                        tracing::warn!(queue = handler.subscriber().as_str(), %problem, "queue");
+                    }
                     while !*stop.borrow() {
                         let rung = house.bell.clone();
                         let bell = rung.notified();

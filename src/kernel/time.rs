@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU64, Ordering},
 };
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -86,6 +86,13 @@ pub enum Clock {
     Stopped(Arc<AtomicI64>),
 }
 
+/// ULIDs made by this process so far.
+static MADE: AtomicU64 = AtomicU64::new(0);
+/// The count takes 24 of the 80 bits below the milliseconds.
+const COUNT_MASK: u64 = 0x00ff_ffff;
+/// The others are random.
+const RANDOM_BITS: u32 = 56;
+
 impl Clock {
     /// A stopped clock for tests and for worlds that are written in the past.
     #[must_use]
@@ -117,13 +124,16 @@ impl Clock {
         }
     }
 
-    /// A fresh ULID: milliseconds of this clock and 80 random bits.
+    /// A fresh ULID: milliseconds of this clock, a count that orders what one process makes within a
+    /// millisecond (queues keep their order by it), and 56 random bits.
     #[must_use]
     pub fn ulid(&self) -> ulid::Ulid {
         let millis = u64::try_from(self.now().0 / 1000).unwrap_or(0);
         let mut random = [0_u8; 16];
         fill_random(&mut random);
-        ulid::Ulid::from_parts(millis, u128::from_be_bytes(random) >> 48)
+        let count = MADE.fetch_add(1, Ordering::Relaxed) & COUNT_MASK;
+        let tail = u128::from_be_bytes(random) >> (u128::BITS - RANDOM_BITS);
+        ulid::Ulid::from_parts(millis, (u128::from(count) << RANDOM_BITS) | tail)
     }
 }
 

@@ -59,6 +59,7 @@ export async function open(browser, schools, options = {}) {
     script = true,
     locale = "fr-FR",
     allow = [],
+    storageState,
   } = options;
   const context = await browser.newContext({
     viewport: { width, height: width < 600 ? 740 : 900 },
@@ -67,6 +68,7 @@ export async function open(browser, schools, options = {}) {
     reducedMotion: "reduce",
     hasTouch: width < 600,
     locale,
+    storageState,
   });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_MS);
@@ -206,5 +208,9 @@ export async function pressOn(page, selector, key = "Enter") {
 /** Saves the whole page as `target/screenshots/<name>.png`. */
 export async function screenshot(page, name) {
   await mkdir(SCREENSHOTS, { recursive: true });
+  await page.evaluate(async () => {
+    for (const picture of document.images) picture.loading = "eager";
+    await Promise.all([...document.images].map((picture) => picture.decode().catch(() => {})));
+  });
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }

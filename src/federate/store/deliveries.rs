@@ -1,0 +1,111 @@
+//! The tables of what waits to be sent, and of who has a copy of what.
+
+use crate::args;
+use crate::db::{Query, Tx};
+use crate::federate::outbound::host_of;
+use crate::kernel::{ActorId, Clock, Problem, PublicationId};
+
+/// One activity for one inbox.
+pub(in crate::federate) struct NewDelivery<'a> {
+    pub host: String,
+    pub actor: &'a ActorId,
+    pub inbox: &'a str,
+    pub activity: &'a str,
+    pub body: &'a str,
+}
+
+/// Writes a delivery and its lane; an activity goes to an inbox once.
+pub(in crate::federate) async fn insert_delivery(
+    tx: &Tx,
+    clock: &Clock,
+    new: NewDelivery<'_>,
+) -> Result<(), Problem> {
+    tx.run((
+        "INSERT INTO deliveries (id, host, actor_id, inbox, activity_id, body, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (activity_id, inbox) DO NOTHING",
+        args![
+            clock.ulid().to_string(),
+            &new.host,
+            new.actor,
+            new.inbox,
+            new.activity,
+            new.body,
+            clock.now()
+        ],
+    ))
+    .await?;
+    tx.run((
+        "INSERT INTO lanes (host) VALUES ($1) ON CONFLICT (host) DO NOTHING",
+        args![new.host],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Nothing waits for this host any more.
+pub(in crate::federate) async fn forget_deliveries(tx: &Tx, host: &str) -> Result<(), Problem> {
+    tx.run(("DELETE FROM deliveries WHERE host = $1", args![host]))
+        .await?;
+    Ok(())
+}
+
+/// The inboxes that were sent a publication.
+pub(in crate::federate) async fn copies_for_house(
+    q: &impl Query,
+    id: &PublicationId,
+) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all((
+            "SELECT inbox FROM copies WHERE publication_id = $1 ORDER BY inbox",
+            args![id],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Whether a server was sent a publication.
+pub(in crate::federate) async fn has_copy_for_house(
+    q: &impl Query,
+    id: &PublicationId,
+    host: &str,
+) -> Result<bool, Problem> {
+    let count = q
+        .count((
+            "SELECT COUNT(*) FROM copies WHERE publication_id = $1 AND host = $2",
+            args![id, host],
+        ))
+        .await?;
+    Ok(count > 0)
+}
+
+pub(in crate::federate) async fn remember_copies(
+    tx: &Tx,
+    clock: &Clock,
+    id: &PublicationId,
+    inboxes: &[String],
+) -> Result<(), Problem> {
+    for inbox in inboxes {
+        tx.run((
+            "INSERT INTO copies (publication_id, host, inbox, at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (publication_id, inbox) DO NOTHING",
+            args![id, host_of(inbox), inbox, clock.now()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
+pub(in crate::federate) async fn forget_copies(
+    tx: &Tx,
+    id: &PublicationId,
+    inboxes: &[String],
+) -> Result<(), Problem> {
+    for inbox in inboxes {
+        tx.run((
+            "DELETE FROM copies WHERE publication_id = $1 AND inbox = $2",
+            args![id, inbox],
+        ))
+        .await?;
+    }
+    Ok(())
+}

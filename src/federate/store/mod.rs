@@ -1,0 +1,17 @@
+//! The only SQL of this passage, by table.
+
+mod actors;
+mod deliveries;
+mod follows;
+mod inbound;
+mod lanes;
+mod partners;
+mod told;
+
+pub(super) use actors::*;
+pub(super) use deliveries::*;
+pub(super) use follows::*;
+pub(super) use inbound::*;
+pub(super) use lanes::*;
+pub(super) use partners::*;
+pub(super) use told::*;
