@@ -18,6 +18,8 @@ use seyes::spaces::{self, NewSpace, SpaceKind};
 
 use crate::writing::Writer;
 
+/// Ports from which a school takes its own.
+const PORTS: std::ops::Range<u16> = 18_000..20_000;
 /// Everybody of the school.
 pub const PEOPLE: usize = 1_000;
 /// Teachers; one of them is the reader whose pages are measured.
@@ -58,10 +60,7 @@ pub struct Place {
 impl World {
     /// Makes a school with so many publications, and its search index.
     pub fn build(publications: usize) -> Self {
-        let at = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap();
+        let at = free_address();
         let data = std::env::temp_dir().join(format!(
             "seyes-figures-{}-{publications}",
             std::process::id()
@@ -74,6 +73,14 @@ impl World {
     pub fn megabytes(&self) -> f64 {
         bytes(&self.data) as f64 / 1e6
     }
+}
+
+/// A free port below those that the system gives to outgoing connections: whoever asks whether a server
+/// is up already must not be given its port.
+fn free_address() -> SocketAddr {
+    let free = PORTS.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    let mut free = free.filter(|at| TcpListener::bind(at).is_ok());
+    free.next().expect("a free port")
 }
 
 impl Drop for World {
