@@ -3,6 +3,7 @@
 
 mod door;
 mod exchange;
+mod hostile;
 mod reading;
 
 use std::time::Duration;
