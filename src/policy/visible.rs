@@ -1,7 +1,7 @@
 //! The one predicate of reading.
 //!
 //! Visible ⇔ *author*, or *(published ∧ not withdrawn ∧ not held) ∧ audience ∩ keyring ≠ ∅*, or, for the
-//! adults who check a space, what waits there for them. The audience oracle of the tests holds a second,
+//! adults who check a space, what waits there for them. An answer is hidden with what it answers. The audience oracle of the tests holds a second,
 //! independent statement of the same rule.
 
 use super::Viewer;
@@ -11,6 +11,8 @@ use crate::db::{Statement, Value};
 const VISIBLE: &str = "(\
      p.author_id = $1 \
      OR (p.published_at IS NOT NULL AND p.withdrawn_at IS NULL AND p.held_at IS NULL \
+         AND (p.root_id IS NULL OR EXISTS (SELECT 1 FROM publications top \
+              WHERE top.id = p.root_id AND top.withdrawn_at IS NULL AND top.held_at IS NULL)) \
          AND EXISTS (SELECT 1 FROM audiences heard \
                      WHERE heard.publication_id = p.id AND heard.circle_id IN ({circles}))) \
      OR (p.withdrawn_at IS NULL AND (p.submitted_at IS NOT NULL OR p.held_at IS NOT NULL) \

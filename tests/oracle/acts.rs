@@ -127,6 +127,7 @@ impl World {
                 published: false,
                 held: false,
                 withdrawn: false,
+                orphan: false,
             },
         });
         self.look(self.things.len() - 1).await;
@@ -144,6 +145,13 @@ impl World {
         thing.text.published = now.published_at.is_some();
         thing.text.held = now.held_at.is_some();
         thing.text.withdrawn = now.withdrawn_at.is_some();
+        let gone = thing.text.held || thing.text.withdrawn;
+        let answers = self.things.iter_mut().filter(|one| one.root == Some(at));
+        answers.for_each(|one| one.text.orphan = gone);
+        if let Some(root) = self.things[at].root {
+            let top = &self.things[root].text;
+            self.things[at].text.orphan = top.held || top.withdrawn;
+        }
     }
 
     /// Somebody who can read an article or a topic answers it.

@@ -1,7 +1,7 @@
 //! Who may read what, said a second time: in people and places, without circles, SQL or `src/policy`.
 //!
 //! docs/ARCHITECTURE.md: visible ⇔ *author*, or *(published ∧ not withdrawn ∧ not held) ∧ audience ∩
-//! keyring ≠ ∅*; adults who check a place also see what was handed in, or is held, there.
+//! keyring ≠ ∅*, and an answer is hidden with what it answers; adults who check a place also see what was handed in, or is held, there.
 
 use seyes::policy::Level;
 
@@ -42,6 +42,8 @@ pub struct Text {
     pub held: bool,
     /// Taken back.
     pub withdrawn: bool,
+    /// It answers something that was hidden or taken back.
+    pub orphan: bool,
 }
 
 /// The place of the whole school in the list of places.
@@ -70,7 +72,7 @@ impl Reader {
 
     /// The law.
     pub fn may_read(&self, text: &Text) -> bool {
-        let out = text.published && !text.withdrawn && !text.held;
+        let out = text.published && !text.withdrawn && !text.held && !text.orphan;
         let checks = self.seat(text.place) == Some(Seat::Manager);
         self.person == Some(text.author)
             || (out && self.meant_by(text.level, text.place))
