@@ -75,6 +75,11 @@ fn questions(world: &World, pattern: &str, tells: Tells) -> Vec<Question> {
             .iter()
             .map(|id| ask(id.as_str(), None))
             .collect(),
+        "person" => world
+            .people
+            .iter()
+            .map(|one| ask(one.id.as_str(), None))
+            .collect(),
         "blog" => world
             .blogs
             .iter()

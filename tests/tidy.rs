@@ -67,6 +67,10 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
         "whole lists in one statement each",
     ),
     ("src/spaces/audience.rs", "head-counts of audiences"),
+    (
+        "src/federate/",
+        "the passage owns its tables; each file asks for what it sends or applies",
+    ),
     ("src/doors/health.rs", "asks whether the database answers"),
     ("src/commands/doctor.rs", "asks what no room answers"),
 ];

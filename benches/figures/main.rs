@@ -5,7 +5,9 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
-    reason = "a measurement that cannot go on should stop, loudly"
+    clippy::disallowed_methods,
+    clippy::too_many_lines,
+    reason = "a measurement reads the clock, and stops loudly when it cannot go on"
 )]
 
 mod load;

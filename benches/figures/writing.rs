@@ -93,7 +93,7 @@ impl<'a> Writer<'a> {
             .await
             .unwrap();
         }
-        if kind == "article" && number % PICTURE_EACH == 0 {
+        if kind == "article" && number.is_multiple_of(PICTURE_EACH) {
             self.picture(tx, &id, at).await;
         }
         if kind != "document" {

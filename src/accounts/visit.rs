@@ -133,7 +133,14 @@ pub async fn layer(State(house): State<House>, mut request: Request, next: Next)
         return Redirect::to("/charter").into_response();
     }
     let page = Arc::new(visit.page.clone());
-    let form = visit.secret.as_ref().map(|_| visit.page.csrf.clone());
+    // Somebody signs in again from a page that was open before: it shows no secret yet, and what it
+    // does ends the old session anyway. The origin was checked.
+    let opens = ["/sign-in", "/activate"].contains(&path);
+    let form = visit
+        .secret
+        .as_ref()
+        .filter(|_| !opens)
+        .map(|_| visit.page.csrf.clone());
     request.extensions_mut().insert(FormSecret(form));
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;

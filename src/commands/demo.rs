@@ -23,6 +23,8 @@ use crate::worlds::{self, World};
 
 /// The two worlds, with the folder of each.
 const WORLDS: [&str; 2] = ["ecole", "college"];
+/// How often the schools are looked after.
+const WATCH: std::time::Duration = std::time::Duration::from_millis(500);
 /// Left in a school's folder when its world is complete.
 const COMPLETE: &str = "world-complete";
 
@@ -65,30 +67,37 @@ pub(super) async fn run(demo: Demo) -> Result<(), Failure> {
         .map(|school| school.app.house.config.origin())
         .collect();
     table(&schools);
-    let mut serving = Vec::new();
     let living: Vec<(App, World)> = schools
         .iter()
         .map(|school| (school.app.clone(), school.world.clone()))
         .collect();
-    for school in schools {
-        serving.push(tokio::spawn(serve(
-            school.app,
-            school.listening,
-            stop.clone(),
-        )));
-    }
+    let mut serving: Vec<_> = schools
+        .into_iter()
+        .map(|school| tokio::spawn(serve(school.app, school.listening, stop.clone())))
+        .collect();
     follow(&living).await;
     println!(
         "\nOpen {} and {} in a browser. Ctrl-C stops both.",
         origins[0], origins[1]
     );
-    stop_signal().await;
+    // A school that breaks ends the demonstration: half of it would only puzzle.
+    tokio::select! {
+        () = stop_signal() => {}
+        () = first_to_end(&serving) => {}
+    }
     println!("\nClosing…");
     let _ = stopper.send(true);
-    for school in serving {
+    for school in serving.drain(..) {
         school.await??;
     }
     Ok(())
+}
+
+/// Resolves when one of the schools has stopped serving.
+async fn first_to_end<T>(serving: &[tokio::task::JoinHandle<T>]) {
+    while !serving.iter().any(tokio::task::JoinHandle::is_finished) {
+        tokio::time::sleep(WATCH).await;
+    }
 }
 
 fn folder(demo: &Demo) -> PathBuf {

@@ -28,6 +28,7 @@ pub async fn known(house: &House, own: &Own) -> Result<Option<Actor>, Problem> {
 ///
 /// # Errors
 /// `NotFound` for people who have none and for blogs that do not exist.
+#[expect(clippy::too_many_lines, reason = "one row with all its columns")]
 pub async fn ensure(house: &House, own: &Own) -> Result<Actor, Problem> {
     let (name, title) = identity(house, own).await?;
     if let Some(actor) = known(house, own).await? {

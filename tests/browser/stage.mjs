@@ -98,7 +98,7 @@ export const visible = (locator) => locator.waitFor({ state: "visible" });
 
 /** The text stands nowhere on the page. */
 export async function seesNot(page, text) {
-  assert.equal(await page.locator("main").getByText(text).count(), 0, `${page.url()} shows ${text}`);
+  assert.equal(await own(page).getByText(text).count(), 0, `${page.url()} shows ${text}`);
 }
 
 /**
@@ -124,8 +124,10 @@ export async function soonGone(page, path, find) {
   assert.fail(`${path} still showed it after ${SOON_MS / 1000} s`);
 }
 
-export const link = (page, name) => page.locator("main").getByRole("link", { name });
-export const button = (page, name) => page.locator("main").getByRole("button", { name });
+/** The page without its frame: what it says, and its margin. */
+const own = (page) => page.locator("main, aside.margin");
+export const link = (page, name) => own(page).getByRole("link", { name });
+export const button = (page, name) => own(page).getByRole("button", { name });
 
 /** The path of a link as the page has it. */
 export async function pathOf(locator) {

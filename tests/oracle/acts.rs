@@ -158,7 +158,10 @@ impl World {
         let word = self.dice.word();
         let body = Body::from_markdown(&format!("Je réponds {word}.")).unwrap();
         let (house, top) = (&self.school.house, &self.things[root]);
-        let (place, level) = (top.text.place, top.text.level);
+        // The answers of pupils, families and guests stay in the school (docs/ADMIN.md).
+        let staff = self.people[person].profile.is_staff();
+        let farthest = if staff { Level::Public } else { Level::School };
+        let (place, level) = (top.text.place, top.text.level.min(farthest));
         let written = match top.kind {
             Kind::Article => blogs::comments::comment(house, &viewer, &top.id, body, None).await,
             _ => forums::actions::reply(house, &viewer, &top.id, body, None).await,

@@ -49,6 +49,18 @@ pub const SURFACES: &[(&str, Tells)] = &[
     ("/p/{any}/withdrawal", NoMore),
     ("/media/{media}", Answers),
     ("/media/{media}/thumb", Answers),
+    // This school is closed: the passage to others shows nothing. tests/federation/reading.rs asks as a
+    // signed peer.
+    ("/o/{any}", NoMore),
+    ("/o/{any}/replies", NoMore),
+    ("/b/{blog}", NoMore),
+    ("/b/{blog}/outbox", NoMore),
+    ("/b/{blog}/followers", NoMore),
+    ("/u/{person}", NoMore),
+    ("/u/{person}/outbox", NoMore),
+    ("/u/{person}/followers", NoMore),
+    ("/actor", NoMore),
+    ("/actor/outbox", NoMore),
 ];
 
 /// The same for the JSON API, below [`API`].
@@ -93,6 +105,16 @@ pub const SILENT: &[(&str, &str)] = &[
     ("/favicon.ico", "a picture of ours"),
     ("/api/openapi.json", "the description of the API"),
     ("/api/docs", "the description of the API"),
+    ("/.well-known/host-meta", "where WebFinger is"),
+    ("/.well-known/host-meta.json", "where WebFinger is"),
+    ("/.well-known/nodeinfo", "where NodeInfo is"),
+    ("/.well-known/webfinger", "names of actors"),
+    ("/nodeinfo/2.0", "numbers of the server"),
+    ("/nodeinfo/2.1", "numbers of the server"),
+    ("/follows", "actors elsewhere"),
+    ("/api/seyes/v1/follows", "actors elsewhere"),
+    ("/api/seyes/v1/lookup", "an actor elsewhere"),
+    ("/api/seyes/v1/partners", "servers"),
     ("/live", "says that something is new, never what"),
     ("/notifications/{id}", "leads on to what it tells of"),
     ("/spaces/new", "an empty form"),

@@ -47,6 +47,7 @@ for (const { script, how } of s.MODES) {
         await s.check(page, "versions");
         await s.link(page, "Comparer avec l’actuelle Version 1").click();
         assert.match(await page.locator(".diff ins").first().innerText(), /et des feuilles/);
+        await s.visible(page.locator(".lead", { hasText: title }));
         await s.check(page, "compare");
       }));
 
