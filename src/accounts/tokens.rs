@@ -4,20 +4,35 @@ use std::time::Duration;
 
 use super::codes;
 use crate::args;
-use crate::circles;
 use crate::db::{Db, Query};
 use crate::house::House;
-use crate::kernel::{PersonId, Problem, Timestamp};
-use crate::policy::{Permit, Profile, Viewer};
+use crate::kernel::{CircleId, PersonId, Problem, SpaceId, Timestamp};
+use crate::policy::{Key, Permit, Profile, Role, Viewer};
 
 /// How long a token may be used.
 const LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
 
+/// One key of the holder of a token; a holder without keys is one row without a circle.
 #[derive(sqlx::FromRow)]
 struct Holder {
     person_id: PersonId,
     profile: String,
     admin: i64,
+    circle_id: Option<CircleId>,
+    space_id: Option<SpaceId>,
+    kind: Option<String>,
+    role: Option<String>,
+}
+
+impl Holder {
+    fn key(&mut self) -> Option<Key> {
+        Some(Key {
+            circle: self.circle_id.take()?,
+            space: self.space_id.take(),
+            kind: self.kind.take()?,
+            role: Role::of(self.role.as_deref().unwrap_or_default()),
+        })
+    }
 }
 
 /// Makes a token for somebody and returns it, once.
@@ -52,24 +67,22 @@ pub async fn viewer_of_token(
     secret: &str,
     now: Timestamp,
 ) -> Result<Option<Viewer>, Problem> {
-    let holder: Option<Holder> = db
-        .one((
-            "SELECT t.person_id, p.profile, p.admin FROM tokens t \
-             JOIN persons p ON p.id = t.person_id JOIN accounts a ON a.person_id = t.person_id \
+    // The holder and their keys in one statement: every call of the API begins with this.
+    let mut rows: Vec<Holder> = db
+        .all((
+            "SELECT t.person_id, p.profile, p.admin, m.circle_id, c.space_id, c.kind, m.role \
+             FROM tokens t JOIN persons p ON p.id = t.person_id \
+             JOIN accounts a ON a.person_id = t.person_id \
+             LEFT JOIN memberships m ON m.person_id = t.person_id \
+             LEFT JOIN circles c ON c.id = m.circle_id \
              WHERE t.token_hash = $1 AND t.expires_at > $2 AND a.suspended_at IS NULL \
-             AND p.left_at IS NULL",
+             AND p.left_at IS NULL ORDER BY m.circle_id",
             args![codes::digest(secret), now],
         ))
         .await?;
-    let Some(holder) = holder else {
-        return Ok(None);
-    };
-    let keys = circles::keyring_for_house(db, &holder.person_id).await?;
-    let profile = Profile::of(&holder.profile).unwrap_or(Profile::Guest);
-    Ok(Some(Viewer::person(
-        holder.person_id,
-        profile,
-        holder.admin == 1,
-        keys,
-    )))
+    let keys = rows.iter_mut().filter_map(Holder::key).collect();
+    Ok(rows.into_iter().next().map(|holder| {
+        let profile = Profile::of(&holder.profile).unwrap_or(Profile::Guest);
+        Viewer::person(holder.person_id, profile, holder.admin == 1, keys)
+    }))
 }
