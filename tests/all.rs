@@ -10,6 +10,7 @@
 mod accounts;
 mod blog_forms;
 mod blogs;
+mod commands;
 mod docs;
 mod documents;
 mod federation;
