@@ -16,6 +16,7 @@ mod documents;
 mod federation;
 mod guards;
 mod kill;
+mod leavers;
 mod migrations;
 mod oracle;
 mod passages;

@@ -1,7 +1,8 @@
 //! The one predicate of reading.
 //!
 //! Visible ⇔ *author*, or *(published ∧ not withdrawn ∧ not held) ∧ audience ∩ keyring ≠ ∅*, or, for the
-//! adults who check a space, what waits there for them. An answer is hidden with what it answers. The audience oracle of the tests holds a second,
+//! adults who check a space, what waits there for them. An answer is hidden with what it answers.
+//! A document belongs to its space once it is published: others write in it, so having begun it is no key. The audience oracle of the tests holds a second,
 //! independent statement of the same rule.
 
 use super::Viewer;
@@ -9,7 +10,7 @@ use crate::db::{Statement, Value};
 
 /// Over a row `p` of `publications`; `$1` is the viewer.
 const VISIBLE: &str = "(\
-     p.author_id = $1 \
+     (p.author_id = $1 AND (p.kind <> 'document' OR p.published_at IS NULL)) \
      OR (p.published_at IS NOT NULL AND p.withdrawn_at IS NULL AND p.held_at IS NULL \
          AND (p.root_id IS NULL OR EXISTS (SELECT 1 FROM publications top \
               WHERE top.id = p.root_id AND top.withdrawn_at IS NULL AND top.held_at IS NULL)) \

@@ -90,9 +90,6 @@ impl<'a> Cards<'a> {
     /// # Errors
     /// Those of the database.
     pub async fn badge(&mut self, publication: &Publication) -> Result<AudienceBadge, Problem> {
-        if publication.published_at.is_none() && publication.submitted_at.is_some() {
-            return Ok(self.checked_badge(publication));
-        }
         let ids = std::slice::from_ref(&publication.id);
         let mut circles = lists::audiences_for_house(&self.house.db, ids).await?;
         let circles = circles.remove(&publication.id).unwrap_or_default();
@@ -104,6 +101,9 @@ impl<'a> Cards<'a> {
         publication: &Publication,
         circles: Vec<CircleId>,
     ) -> Result<AudienceBadge, Problem> {
+        if publication.published_at.is_none() && publication.submitted_at.is_some() {
+            return Ok(self.checked_badge(publication));
+        }
         let space = publication.space_name.clone().unwrap_or_default();
         let key = (space, publication.level(), circles);
         if let Some(known) = self.badges.get(&key) {

@@ -6,7 +6,7 @@ use crate::db::Query;
 use crate::events::{self, Event};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
-use crate::policy::{Act, Viewer, permit};
+use crate::policy::{Act, Viewer, Who, permit};
 
 /// A reaction as shown.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -93,11 +93,14 @@ pub async fn list(
     limit: i64,
 ) -> Result<Vec<Reaction>, Problem> {
     store::find(q, viewer, id).await?;
+    // Names of pupils and families are for people of the school (L17).
+    let among_us = matches!(viewer.who, Who::Person { .. });
     q.all((
         "SELECT r.person_id, p.short_name, r.kind, p.host FROM reactions r \
          JOIN persons p ON p.id = r.person_id WHERE r.publication_id = $1 \
+         AND ($3 = 1 OR p.profile IN ('teacher', 'personnel', 'remote')) \
          ORDER BY r.at, r.person_id LIMIT $2",
-        args![id, limit],
+        args![id, limit, among_us],
     ))
     .await
 }

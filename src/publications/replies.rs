@@ -3,9 +3,9 @@
 
 use super::{Body, Kind, NewPublication, Publication, actions, store};
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::kernel::{Clock, PersonId, Problem, PublicationId};
-use crate::people;
+use crate::people::{self, Person};
 use crate::policy::{Audience, Level, NETWORK, PUBLIC, Permit, Profile, Viewer, scoped};
 use crate::{publication_columns, publication_tables};
 
@@ -40,7 +40,13 @@ pub async fn reply(
         level: parent.level(),
         circles,
     };
-    let audience = among_us(tx, &draft.author, audience).await?;
+    let author = people::find_for_house(tx, &draft.author)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    if !is_addressed(tx, &author, &audience).await? {
+        return Err(Problem::NotFound);
+    }
+    let audience = among_us(&author, audience);
     let new = NewPublication {
         kind: Kind::Reply,
         space: parent.space_id.clone(),
@@ -128,23 +134,36 @@ pub async fn narrow_replies(
     Ok(())
 }
 
+/// Whether what is answered is addressed to its answerer now: somebody who left a group still reads
+/// their own words there, and speaks there no more.
+async fn is_addressed(tx: &Tx, author: &Person, audience: &Audience) -> Result<bool, Problem> {
+    // People of other servers hold no seats here; what they may answer was asked before.
+    let open = author.host.is_some()
+        || audience
+            .circles
+            .iter()
+            .any(|circle| circle.as_str() == PUBLIC);
+    if open {
+        return Ok(true);
+    }
+    let seats = Statement::new(
+        "SELECT COUNT(*) FROM memberships WHERE person_id = $1 AND circle_id IN ({circles})",
+        args![&author.id],
+    );
+    Ok(tx.count(seats.list("{circles}", &audience.circles)).await? > 0)
+}
+
 /// What pupils, families and guests answer stays in the school, however far the article goes: their
 /// names are for those who know them (L17).
-async fn among_us(tx: &Tx, author: &PersonId, mut audience: Audience) -> Result<Audience, Problem> {
-    if !audience.level.leaves() {
-        return Ok(audience);
-    }
-    let person = people::find_for_house(tx, author)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    let profile = person.profile();
-    if !profile.is_staff() && profile != Profile::Remote {
+fn among_us(author: &Person, mut audience: Audience) -> Audience {
+    let profile = author.profile();
+    if audience.level.leaves() && !profile.is_staff() && profile != Profile::Remote {
         audience.level = Level::School;
         audience
             .circles
             .retain(|circle| ![NETWORK, PUBLIC].contains(&circle.as_str()));
     }
-    Ok(audience)
+    audience
 }
 
 /// How many replies stand before `reply` in its thread, as the viewer reads it.

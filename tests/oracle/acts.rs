@@ -123,6 +123,7 @@ impl World {
                 author,
                 place,
                 level,
+                shared: kind == Kind::Document,
                 submitted: false,
                 published: false,
                 held: false,

@@ -34,6 +34,8 @@ pub struct Text {
     pub place: usize,
     /// For whom.
     pub level: Level,
+    /// Written together: the words in it are not its author's alone.
+    pub shared: bool,
     /// Handed in, now or before.
     pub submitted: bool,
     /// Published.
@@ -74,8 +76,8 @@ impl Reader {
     pub fn may_read(&self, text: &Text) -> bool {
         let out = text.published && !text.withdrawn && !text.held && !text.orphan;
         let checks = self.seat(text.place) == Some(Seat::Manager);
-        self.person == Some(text.author)
-            || (out && self.meant_by(text.level, text.place))
+        let own = self.person == Some(text.author) && !(text.shared && text.published);
+        own || (out && self.meant_by(text.level, text.place))
             || (checks && !text.withdrawn && (text.submitted || text.held))
     }
 }

@@ -8,7 +8,7 @@ profile-remote = Another school
 
 sign-in-title = Sign in
 sign-in-login = Login
-sign-in-login-hint = The one on your sheet, for example ines.marchand
+sign-in-login-hint = It is written on the sheet from your school, for example ines.marchand
 sign-in-password = Password
 sign-in-action = Sign in
 sign-in-activate = I have an activation code
@@ -34,7 +34,7 @@ charter-rule-image = I do not publish somebody's photo without their agreement a
 charter-rule-secret = I keep my password to myself.
 charter-rule-report = If something hurts or worries me, I tell an adult. The French helpline 3018 answers too, free of charge.
 charter-accept = I have read the charter and accept it
-charter-sentence = Respect, image rights, a secret password, telling an adult (3018): the whole charter is in “My profile”.
+charter-sentence = Write with respect; no photo without agreement; keep your password to yourself; tell an adult if something worries you (the French helpline 3018 answers too).
 charter-action = Continue
 me-children = My children at the school
 me-charter = Read the charter again

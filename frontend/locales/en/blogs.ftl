@@ -123,7 +123,7 @@ comment-label = Your comment
 comment-label-tu = Your comment
 comment-hint = Visible at once. At most 4,000 characters.
 comment-hint-checked = A manager reads it before it appears. At most 4,000 characters.
-comment-send = Send, then for
+comment-send = Send to be checked, for
 done-commented = The comment is published.
 done-comment-waits = The comment is sent. It will appear after a check.
 error-comment-long = This comment is too long: at most 4,000 characters.
@@ -135,7 +135,7 @@ widen-question = Publish for “{ $audience }”?
 widen-what = “{ $title }”, by { $author }
 widen-copies = Copies may stay on other servers:
 widen-check = To check before
-widen-name = The name shown: { $author }.
+widen-name = The name shown: { $author }
 widen-no-picture = No picture.
 widen-pictures = { $count ->
     [one] { $count } picture. If pupils can be recognised, are the permissions there?

@@ -2,6 +2,7 @@
 forum-topics = Topics
 forum-empty-title = No topic yet
 forum-empty-text = A question, an idea to discuss? Open the first topic.
+forum-empty-reader = Nothing is discussed here for you yet.
 forum-read-all = Mark all as read
 done-all-read = All topics are marked as read.
 

@@ -8,7 +8,7 @@ profile-remote = Autre établissement
 
 sign-in-title = Se connecter
 sign-in-login = Identifiant
-sign-in-login-hint = Celui de ta fiche ou de votre fiche, par exemple ines.marchand
+sign-in-login-hint = Il est écrit sur la fiche donnée par l'école, par exemple ines.marchand
 sign-in-password = Mot de passe
 sign-in-action = Se connecter
 sign-in-activate = J'ai un code d'activation
@@ -34,7 +34,7 @@ charter-rule-image = Je ne publie pas la photo de quelqu'un sans son accord et c
 charter-rule-secret = Je garde mon mot de passe pour moi.
 charter-rule-report = Si quelque chose me blesse ou m'inquiète, j'en parle à un adulte. Le 3018 répond aussi, gratuitement.
 charter-accept = J'ai lu la charte et je l'accepte
-charter-sentence = Respect, droit à l'image, mot de passe secret, en parler à un adulte (3018) : la charte complète est dans « Mon profil ».
+charter-sentence = Écrire avec respect ; pas de photo sans accord ; garder son mot de passe pour soi ; parler à un adulte si quelque chose inquiète (le 3018 répond aussi).
 charter-action = Continuer
 me-children = Mes enfants à l'école
 me-charter = Relire la charte

@@ -3,6 +3,8 @@ forum-topics = Sujets
 forum-empty-title = Pas encore de sujet
 forum-empty-text = Une question, une idée à discuter ? Ouvrez le premier sujet.
 forum-empty-text-tu = Une question, une idée ? Ouvre le premier sujet.
+forum-empty-reader = Rien n'est encore discuté ici pour vous.
+forum-empty-reader-tu = Rien n'est encore discuté ici pour toi.
 forum-read-all = Tout marquer comme lu
 done-all-read = Tous les sujets sont marqués comme lus.
 

@@ -33,6 +33,7 @@ problem-form-malformed = Il manque quelque chose dans ce formulaire. Rechargez l
 
 forbidden-peer = Un autre serveur ne peut pas faire cela.
 forbidden-write-here = Ici, vous pouvez lire mais pas écrire.
+forbidden-write-here-tu = Ici, tu peux lire mais pas écrire.
 forbidden-wider = Seule l'équipe de l'école peut s'adresser à un public plus large.
 forbidden-manage = Seuls les responsables de cet espace peuvent faire cela.
 forbidden-not-author = Seul l'auteur peut changer son texte.

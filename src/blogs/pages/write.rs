@@ -52,10 +52,15 @@ pub(super) async fn choose(
         }
         let blog = blogs::of_space(&house.db, viewer, id).await?;
         let blog = blog.filter(|blog| rights::write(viewer, blog).is_ok());
+        // A button that the law would refuse is not shown.
+        let speaks = !spaces::choices(viewer, &space).is_empty();
+        if blog.is_none() && !speaks {
+            continue;
+        }
         places.push(Place {
             article: blog.map(|blog| format!("/blogs/{}/write", blog.id)),
-            topic: Some(format!("/spaces/{id}/forum/write")),
-            document: Some(format!("/spaces/{id}/documents/write")),
+            topic: speaks.then(|| format!("/spaces/{id}/forum/write")),
+            document: speaks.then(|| format!("/spaces/{id}/documents/write")),
             kind: space.kind().as_str(),
             name: space.name,
         });
