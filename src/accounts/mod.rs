@@ -15,7 +15,7 @@ pub use actions::{
 };
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
-pub use store::{Account, by_login_for_house, demo_people_for_house, logins_for_house};
+pub use store::{Account, by_login_for_house};
 pub use tokens::{create_token, viewer_of_token};
 pub use visit::{
     Caller, Counters, SignedIn, Visit, cookie_name, layer, session_is_open, viewer_of_secret,

@@ -146,33 +146,3 @@ pub(super) async fn accept_charter(
     .await?;
     Ok(())
 }
-
-/// The logins that begin with `stem`, so that a free one can be made.
-///
-/// # Errors
-/// Those of the database.
-pub async fn logins_for_house(q: &impl Query, stem: &str) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> = q
-        .all((
-            "SELECT login FROM accounts WHERE login = $1 OR login LIKE $2",
-            args![stem, format!("{}%", stem.replace(['%', '_', '\\'], ""))],
-        ))
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-/// The people that a demonstration offers on its sign-in page: name, profile, login.
-///
-/// # Errors
-/// Those of the database.
-pub async fn demo_people_for_house(
-    q: &impl Query,
-    logins: &[String],
-) -> Result<Vec<(String, String, String)>, Problem> {
-    let statement = crate::db::Statement::new(
-        "SELECT p.name, p.profile, a.login FROM accounts a JOIN persons p ON p.id = a.person_id \
-         WHERE a.login IN ({logins}) ORDER BY p.profile, p.name_folded",
-        args![],
-    );
-    q.all(statement.list("{logins}", logins.iter())).await
-}

@@ -219,6 +219,24 @@ pub async fn hold(
     Ok(publication)
 }
 
+/// A reply that waits, and the permit of the adult who decides about it.
+async fn waiting_reply(
+    tx: &Tx,
+    viewer: &Viewer,
+    id: &PublicationId,
+) -> Result<(Publication, Permit), Problem> {
+    let publication = store::find(tx, viewer, id).await?;
+    let space = publication
+        .space_id
+        .as_ref()
+        .ok_or(Problem::Forbidden("forbidden-manage"))?;
+    let permit = permit(viewer, &Act::Review { space })?;
+    if publication.state() != State::Submitted || publication.kind() != Kind::Reply {
+        return Err(Problem::Conflict("conflict-state"));
+    }
+    Ok((publication, permit))
+}
+
 /// An adult accepts a reply that waited.
 ///
 /// # Errors
@@ -229,15 +247,7 @@ pub async fn accept_reply(
     id: &PublicationId,
 ) -> Result<Publication, Problem> {
     let tx = house.db.write().await?;
-    let publication = store::find(&tx, viewer, id).await?;
-    let space = publication
-        .space_id
-        .as_ref()
-        .ok_or(Problem::Forbidden("forbidden-manage"))?;
-    let permit = permit(viewer, &Act::Review { space })?;
-    if publication.state() != State::Submitted || publication.kind() != Kind::Reply {
-        return Err(Problem::Conflict("conflict-state"));
-    }
+    let (publication, permit) = waiting_reply(&tx, viewer, id).await?;
     publish(&tx, &permit, &house.clock, id).await?;
     house.commit(tx).await?;
     Ok(publication)
@@ -253,15 +263,7 @@ pub async fn refuse_reply(
     id: &PublicationId,
 ) -> Result<Publication, Problem> {
     let tx = house.db.write().await?;
-    let publication = store::find(&tx, viewer, id).await?;
-    let space = publication
-        .space_id
-        .as_ref()
-        .ok_or(Problem::Forbidden("forbidden-manage"))?;
-    let permit = permit(viewer, &Act::Review { space })?;
-    if publication.state() != State::Submitted || publication.kind() != Kind::Reply {
-        return Err(Problem::Conflict("conflict-state"));
-    }
+    let (publication, permit) = waiting_reply(&tx, viewer, id).await?;
     store::mark(&tx, &permit, (id, Mark::Withdrawn), house.clock.now()).await?;
     let event = Event::Withdrawn {
         publication: id.clone(),
