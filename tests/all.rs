@@ -15,6 +15,7 @@ mod docs;
 mod documents;
 mod federation;
 mod guards;
+mod guessing;
 mod kill;
 mod leavers;
 mod migrations;

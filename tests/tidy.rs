@@ -56,6 +56,7 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
         "one insert: an event becomes jobs in the writer's own transaction",
     ),
     ("src/accounts/sessions.rs", "the store of sessions"),
+    ("src/accounts/devices.rs", "the store of known browsers"),
     ("src/accounts/tokens.rs", "the store of tokens"),
     (
         "src/publications/replies.rs",

@@ -1,7 +1,10 @@
 //! Accounts: how people of the school come in, stay in and go out.
 
 pub mod actions;
+mod client;
 mod codes;
+mod devices;
+pub mod guesses;
 mod pages;
 mod passwords;
 mod sessions;
@@ -13,10 +16,12 @@ pub use actions::{
     Activation, SignIn, activate, add_account, add_ready_account, check_login, hash_for_house,
     sign_in,
 };
+pub use client::Client;
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
 pub use store::{Account, by_login_for_house};
 pub use tokens::{create_token, viewer_of_token};
 pub use visit::{
-    Caller, Counters, SignedIn, Visit, cookie_name, layer, session_is_open, viewer_of_secret,
+    Caller, Counters, SignedIn, Visit, cookie_name, device_cookie_name, layer, session_is_open,
+    viewer_of_secret,
 };

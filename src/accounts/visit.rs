@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::sessions::{self, Session};
-use super::tokens;
+use super::{devices, tokens};
 use crate::circles;
 use crate::config::FederationMode;
 use crate::house::House;
@@ -73,6 +73,24 @@ pub fn cookie_name(house: &House) -> String {
         let port = house.config.domain.rsplit(':').next().unwrap_or_default();
         format!("seyes-{port}")
     }
+}
+
+/// The name of the cookie by which a browser is known again.
+#[must_use]
+pub fn device_cookie_name(house: &House) -> String {
+    format!("{}-device", cookie_name(house))
+}
+
+/// The cookie that makes this browser known to whoever signed in here. It opens nothing.
+#[must_use]
+pub fn device_cookie(house: &House, secret: &str) -> HeaderValue {
+    let secure = if house.config.https() { "; Secure" } else { "" };
+    let text = format!(
+        "{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+        device_cookie_name(house),
+        devices::LIFE.as_secs()
+    );
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The value of a cookie of the request.

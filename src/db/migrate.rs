@@ -20,6 +20,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
+    (
+        4,
+        "guesses",
+        include_str!("../../migrations/0004_guesses.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -130,6 +130,7 @@ pub fn router(app: &App) -> Router {
         .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
         .layer(Extension(app.demo.clone()))
+        .layer(Extension(app.guesses.clone()))
         .layer(Extension(app.vault.clone()))
         .layer(Extension(app.engine.clone()))
         .layer(DefaultBodyLimit::max(UPLOAD_LARGEST))
