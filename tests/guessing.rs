@@ -1,5 +1,5 @@
 //! Guessing passwords and codes: whoever guesses must wait, whoever knows comes in (abuse cases A43 to
-//! A45).
+//! A46).
 
 use std::time::Duration;
 
@@ -9,10 +9,13 @@ use seyes::accounts::guesses::{
     PASSWORDS_FROM_BLOCK, PASSWORDS_WINDOW, Turn,
 };
 use seyes::accounts::{self, Client, cookie_name, device_cookie_name};
-use seyes::kernel::PersonId;
+use seyes::config::Config;
+use seyes::doors::wiring;
+use seyes::kernel::{Clock, PersonId};
+use seyes::people::{self, NewPerson};
 use seyes::policy::{Permit, Profile};
 
-use crate::support::{Answer, Browser, School, dump};
+use crate::support::{Answer, Browser, School, Server, TestDatabase, dump, random_name};
 
 const PASSWORD: &str = "cartable-bleu-42";
 const REFUSED: &str = "Identifiant ou mot de passe incorrect";
@@ -257,4 +260,57 @@ async fn a_place_that_tries_every_login_must_wait_for_a_minute() {
     sign_in(&known, "ines", PASSWORD).await.leads_to("/me");
     school.wait(PASSWORDS_WINDOW);
     sign_in(&stranger, "ines", PASSWORD).await.leads_to("/me");
+}
+
+/// A46: without a clock. Each attempt costs one verification of a password, whoever was named.
+#[tokio::test]
+async fn an_unknown_login_costs_the_same_work_as_a_wrong_password() {
+    const VERIFICATIONS: &str = "seyes_password_verifications_total";
+    let data = std::env::temp_dir().join(random_name());
+    let database = TestDatabase::create(&data).await;
+    let mut config = Config::closed(data.clone());
+    config.database_url.clone_from(&database.url);
+    let house = wiring::open(config, Clock::System).await.unwrap().house;
+    for login in ["known", "closed"] {
+        let new = NewPerson {
+            profile: Profile::Teacher,
+            given_name: login.to_owned(),
+            family_name: "Roy".to_owned(),
+            host: None,
+            admin: false,
+        };
+        let permit = Permit::for_house();
+        let id = people::actions::add(&house, &permit, &new).await.unwrap();
+        let password = Some(PASSWORD).filter(|_| login == "known");
+        accounts::add_account(&house, &permit, &id, (login, password))
+            .await
+            .unwrap();
+    }
+    house.db.close().await;
+    let server = Server::start(&data, &database.url).await;
+    let browser = server.browser();
+    let attempts = [
+        ("known", "a wrong password", 422),
+        ("nobody", "a wrong password", 422),
+        ("closed", "a wrong password", 422),
+        ("nobody", PASSWORD, 422),
+        ("known", PASSWORD, 303),
+    ];
+    for (login, password, status) in attempts {
+        let before = server.counted(VERIFICATIONS).await;
+        sign_in(&browser, login, password).await.is(status);
+        let after = server.counted(VERIFICATIONS).await;
+        assert_eq!(after - before, 1, "{login}, {password}");
+    }
+    // The lock does not tell either.
+    for login in ["known", "nobody"] {
+        for _ in 0..=FAILURES {
+            sign_in(&server.browser(), login, "wrong").await.is(422);
+        }
+        let before = server.counted(VERIFICATIONS).await;
+        sign_in(&server.browser(), login, PASSWORD).await.is(422);
+        assert_eq!(server.counted(VERIFICATIONS).await - before, 1, "{login}");
+    }
+    drop(server);
+    std::fs::remove_dir_all(&data).unwrap();
 }

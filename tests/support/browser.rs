@@ -96,6 +96,12 @@ impl Browser {
         answer
     }
 
+    /// The status of a page of a server that may not answer yet.
+    pub async fn try_get(&self, path: &str) -> Option<u16> {
+        let answer = self.request(Method::GET, path).send().await.ok()?;
+        Some(answer.status().as_u16())
+    }
+
     /// Opens a page.
     pub async fn get(&self, path: &str) -> Answer {
         let request = self
