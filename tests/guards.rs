@@ -77,6 +77,8 @@ async fn signing_in_leads_to_this_server_only() {
         ("javascript:alert(1)", "/"),
         ("", "/"),
         ("/me?done=x", "/me?done=x"),
+        ("/search?q=1%2F2", "/search?q=1%2F2"),
+        ("/search?q=élan", "/search?q=%C3%A9lan"),
     ];
     for (next, expected) in places {
         let form = [
@@ -87,6 +89,23 @@ async fn signing_in_leads_to_this_server_only() {
         let answer = school.stranger().post("/sign-in", &form).await;
         assert_eq!(answer.is(303).location(), expected, "{next}");
     }
+}
+
+#[tokio::test]
+async fn whoever_signs_in_comes_back_to_the_very_question() {
+    let school = School::open().await;
+    let asked = school
+        .stranger()
+        .get("/search?q=%C3%A9lan%20vert&page=2")
+        .await;
+    let place = asked.is(303).location().to_owned();
+    assert_eq!(
+        place,
+        "/sign-in?next=%2Fsearch%3Fq%3D%25C3%25A9lan%2520vert%26page%3D2"
+    );
+    let form = school.stranger().get(&place).await;
+    let next = form.ok().field("next").unwrap().replace("&amp;", "&");
+    assert_eq!(next, "/search?q=%C3%A9lan%20vert&page=2");
 }
 
 /// What every answer must carry, and what its page must not hold.
@@ -113,6 +132,11 @@ fn lint(answer: &Answer) {
     );
     assert!(answer.header("server").is_empty() && answer.header("x-powered-by").is_empty());
     assert!(!answer.header("cache-control").is_empty(), "{asked}");
+    let place = answer.headers.get("location");
+    assert!(
+        place.is_none_or(|place| place.as_bytes().is_ascii()),
+        "{asked}"
+    );
     if answer.header("content-type").starts_with("text/html") {
         let kept = answer.header("cache-control");
         assert!(kept.contains("no-store"), "{asked} may be kept: {kept}");

@@ -23,5 +23,5 @@ pub use store::{Account, by_login_for_house};
 pub use tokens::{create_token, viewer_of_token};
 pub use visit::{
     Caller, Counters, SignedIn, Visit, cookie_name, device_cookie_name, layer, session_is_open,
-    viewer_of_secret,
+    sign_in_first, viewer_of_secret,
 };

@@ -305,10 +305,16 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         if parts.method != axum::http::Method::GET {
             return Err(Problem::SignInNeeded.into_response());
         }
-        let next: String =
-            url::form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect();
-        Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
+        Err(sign_in_first(&parts.uri))
     }
+}
+
+/// Sends a visitor to sign in, and from there back to what they asked for, question included.
+#[must_use]
+pub fn sign_in_first(asked: &Uri) -> Response {
+    let asked = asked.path_and_query().map_or("/", |asked| asked.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
 /// A client of the JSON API, by its bearer token.

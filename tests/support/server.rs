@@ -101,7 +101,6 @@ impl Server {
         line.map_or(0, |number| number.trim().parse().unwrap())
     }
 
-
     /// What it said on its error stream.
     pub fn log(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap_or_default()
