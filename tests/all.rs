@@ -14,6 +14,7 @@ mod commands;
 mod docs;
 mod documents;
 mod federation;
+mod full_disk;
 mod guards;
 mod guessing;
 mod kill;

@@ -202,7 +202,7 @@ async fn load(
             charter: true,
         });
     };
-    sessions::touch(house, &secret, &session).await?;
+    Problem::aside(sessions::touch(house, &secret, &session).await)?;
     let viewer = viewer_of_session(house, &session).await?;
     let mut page = frame(house, &session, &school, uri);
     if let Some(counters) = counters {

@@ -4,10 +4,11 @@
     reason = "another process is timed by the clock of the machine"
 )]
 
-use std::fs::File;
+use std::io::Read as _;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use seyes::kernel::fill_random;
@@ -35,21 +36,32 @@ pub fn free_address() -> SocketAddr {
     }
 }
 
+/// Keeps what a process says; a file could be full, or limited.
+fn listen(mut from: ChildStderr, log: &Arc<Mutex<String>>) {
+    let log = log.clone();
+    std::thread::spawn(move || {
+        let mut piece = [0; 4096];
+        while let Ok(length @ 1..) = from.read(&mut piece) {
+            let words = String::from_utf8_lossy(&piece[..length]);
+            log.lock().unwrap().push_str(&words);
+        }
+    });
+}
+
 /// A running `seyes serve`, ended with the test.
 pub struct Server {
     /// Where it listens.
     pub at: SocketAddr,
     /// Where its numbers are.
     pub metrics: SocketAddr,
-    log: PathBuf,
+    log: Arc<Mutex<String>>,
     process: Child,
 }
 
 impl Server {
-    /// Starts one on a data directory and waits until it is ready. Its log lies beside the directory.
+    /// Starts one on a data directory and waits until it is ready.
     pub async fn start(data: &Path, database_url: &str) -> Self {
         let (at, metrics) = (free_address(), free_address());
-        let log = data.with_extension("log");
         // A limit on the size of files must be met as an error, not as a signal that kills.
         let line = "trap '' XFSZ; exec \"$0\" serve";
         let process = Command::new("sh")
@@ -63,13 +75,16 @@ impl Server {
             .env("SEYES_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(File::create(&log).unwrap())
+            .stderr(Stdio::piped())
             .spawn();
+        let mut process = process.unwrap();
+        let log = Arc::default();
+        listen(process.stderr.take().unwrap(), &log);
         let server = Self {
             at,
             metrics,
             log,
-            process: process.unwrap(),
+            process,
         };
         let (browser, begun) = (server.browser(), Instant::now());
         while browser.try_get("/readyz").await != Some(200) {
@@ -101,17 +116,25 @@ impl Server {
         line.map_or(0, |number| number.trim().parse().unwrap())
     }
 
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// What it said on its error stream.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(&self.log).unwrap_or_default()
+        self.log.lock().unwrap().clone()
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            let ended = self.process.try_wait();
+            println!("the server ({ended:?}) said:\n{}", self.log());
+        }
         // A test that failed has its message already.
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let _ = std::fs::remove_file(&self.log);
     }
 }
