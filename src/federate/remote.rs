@@ -15,6 +15,7 @@ use super::model::Actor;
 use super::store;
 use super::wiring::Federation;
 use crate::circles;
+use crate::db::Slot;
 use crate::kernel::{ActorId, Problem};
 use crate::people::{self, NewPerson};
 use crate::policy::{Permit, Profile};
@@ -183,6 +184,11 @@ impl KeyDirectory for Directory<'_> {
     async fn key(&self, wanted: KeyWanted<'_>) -> Result<ActorKey, KeyProblem> {
         let fed = self.0;
         let db = &fed.house.db;
+        let name = format!("{:?} {}", wanted.actor.map(Url::as_str), wanted.key_id);
+        let slot = Slot::of(db, fed.house.clock.now(), name);
+        if let Some(key) = fed.keys.get(&slot).filter(|_| !wanted.refresh) {
+            return Ok(key);
+        }
         let known = match wanted.actor {
             Some(actor) => store::actor_by_ap_id_for_house(db, actor.as_str()).await,
             None => store::actor_by_key_for_house(db, wanted.key_id).await,
@@ -200,7 +206,9 @@ impl KeyDirectory for Directory<'_> {
                 return if other_key {
                     Err(KeyProblem::NotListed)
                 } else {
-                    stored_key(&actor)
+                    let key = stored_key(&actor)?;
+                    fed.keys.put(slot, key.clone());
+                    Ok(key)
                 };
             }
             // Asked once in a while, whatever comes of it.
