@@ -25,6 +25,7 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "guesses",
         include_str!("../../migrations/0004_guesses.sql"),
     ),
+    (11, "keys", include_str!("../../migrations/0011_keys.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -126,6 +126,7 @@ pub fn router(app: &App) -> Router {
         .merge(api_documents(document))
         .fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(house.clone(), accounts::layer))
+        .layer(from_fn(federate::ready_documents))
         .layer(from_fn(federate::negotiate))
         .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
