@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::{codes, passwords, sessions, store};
+use super::store::{self, sessions};
+use super::{codes, passwords};
 use crate::house::House;
 use crate::kernel::{FieldError, PersonId, Problem, Timestamp};
 use crate::people::{self, fold};

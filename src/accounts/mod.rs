@@ -4,9 +4,7 @@ pub mod actions;
 mod codes;
 mod pages;
 mod passwords;
-mod sessions;
 mod store;
-mod tokens;
 mod visit;
 
 pub use actions::{
@@ -15,8 +13,8 @@ pub use actions::{
 };
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
+pub use store::tokens::{create_token, viewer_of_token};
 pub use store::{Account, by_login_for_house};
-pub use tokens::{create_token, viewer_of_token};
 pub use visit::{
     Caller, Counters, SignedIn, Visit, cookie_name, layer, session_is_open, viewer_of_secret,
 };
