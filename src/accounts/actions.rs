@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::client::Client;
 use super::guesses::{Guesses, Turn};
-use super::{codes, devices, passwords, sessions, store};
+use super::store::{self, devices, sessions};
+use super::{codes, passwords};
 use crate::house::House;
 use crate::kernel::{FieldError, PersonId, Problem};
 use crate::people::{self, fold};

@@ -3,13 +3,10 @@
 pub mod actions;
 mod client;
 mod codes;
-mod devices;
 pub mod guesses;
 mod pages;
 mod passwords;
-mod sessions;
 mod store;
-mod tokens;
 mod visit;
 
 pub use actions::{
@@ -19,8 +16,8 @@ pub use actions::{
 pub use client::Client;
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
+pub use store::tokens::{create_token, viewer_of_token};
 pub use store::{Account, by_login_for_house};
-pub use tokens::{create_token, viewer_of_token};
 pub use visit::{
     Caller, Counters, SignedIn, Visit, cookie_name, device_cookie_name, layer, session_is_open,
     sign_in_first, viewer_of_secret,

@@ -8,11 +8,12 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use std::sync::Arc;
 
+use super::actions;
 use super::actions::{Activation, SignIn};
 use super::client::Client;
 use super::guesses::Guesses;
+use super::store::sessions;
 use super::visit::{SignedIn, Visit, device_cookie, expired_cookie, session_cookie};
-use super::{actions, sessions};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::people;

@@ -106,6 +106,16 @@ impl Db {
         self.changes.load(Ordering::SeqCst)
     }
 
+    /// Succeeds when the database answers and has its schema.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection comes free, else the engine's reason.
+    pub async fn answers(&self) -> Result<(), Problem> {
+        self.count("SELECT COUNT(*) FROM settings WHERE name = ''")
+            .await
+            .map(|_| ())
+    }
+
     pub(super) fn pools(&self) -> &Pools {
         &self.pools
     }

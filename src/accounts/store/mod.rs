@@ -1,9 +1,33 @@
-//! The table of accounts.
+//! The table of accounts; sessions and tokens in files of their own.
+
+pub(super) mod devices;
+pub(super) mod sessions;
+pub(super) mod tokens;
 
 use crate::args;
 use crate::db::{Query, Tx};
-use crate::kernel::{PersonId, Problem, Timestamp};
-use crate::policy::Permit;
+use crate::kernel::{CircleId, PersonId, Problem, SpaceId, Timestamp};
+use crate::policy::{Key, Permit, Role};
+
+/// One key beside whoever holds it; nothing for a holder without keys.
+#[derive(sqlx::FromRow)]
+struct Held {
+    circle_id: Option<CircleId>,
+    space_id: Option<SpaceId>,
+    kind: Option<String>,
+    role: Option<String>,
+}
+
+impl Held {
+    fn key(&mut self) -> Option<Key> {
+        Some(Key {
+            circle: self.circle_id.take()?,
+            space: self.space_id.take(),
+            kind: self.kind.take()?,
+            role: Role::of(self.role.as_deref().unwrap_or_default()),
+        })
+    }
+}
 
 /// An account, as read from the database; holds digests, never secrets.
 #[derive(Clone, Debug, sqlx::FromRow)]

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::codes;
+use crate::accounts::codes;
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{PersonId, Problem, Timestamp};
