@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop, loudly; a journey is told in one piece"
 )]
 
+mod abuse;
 mod accounts;
 mod blog_forms;
 mod blogs;

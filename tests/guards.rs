@@ -10,6 +10,7 @@ use crate::support::{Answer, Browser, Piece, School, attribute, dump, page_route
 const NOTHING: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// A49.
 #[tokio::test]
 async fn what_another_site_makes_a_browser_send_changes_nothing() {
     let school = School::open().await;
@@ -55,6 +56,7 @@ async fn what_another_site_makes_a_browser_send_changes_nothing() {
     assert_ne!(before, dump(&school.house.config.database_url).await);
 }
 
+/// A50.
 #[tokio::test]
 async fn signing_in_leads_to_this_server_only() {
     let school = School::open().await;
@@ -91,6 +93,7 @@ async fn signing_in_leads_to_this_server_only() {
     }
 }
 
+/// A50.
 #[tokio::test]
 async fn whoever_signs_in_comes_back_to_the_very_question() {
     let school = School::open().await;
@@ -153,7 +156,7 @@ fn lint(answer: &Answer) {
 }
 
 /// Nothing inline: neither script nor style nor handler, and nothing from elsewhere.
-fn page_lint(answer: &Answer) {
+pub fn page_lint(answer: &Answer) {
     let asked = &answer.asked;
     for piece in pieces(&answer.body()) {
         let Piece::Tag(name, attributes) = piece else {
@@ -202,6 +205,7 @@ async fn head(browser: &Browser, path: &str) -> Answer {
     browser.send(request).await
 }
 
+/// A51.
 #[tokio::test]
 async fn every_route_answers_with_its_guards_whoever_asks() {
     let school = School::open().await;
@@ -243,6 +247,7 @@ async fn every_route_answers_with_its_guards_whoever_asks() {
     }
 }
 
+/// A51.
 #[tokio::test]
 async fn refusals_carry_the_guards_too() {
     let school = School::open().await;
@@ -313,6 +318,7 @@ async fn machines_get_problem_details() {
     stranger.get("/api/openapi.json").await.ok();
 }
 
+/// A51, A58.
 #[tokio::test]
 async fn every_api_route_asks_for_a_token() {
     let school = School::open().await;

@@ -286,6 +286,7 @@ async fn search_agrees(world: &World, faults: &mut Vec<String>) {
     }
 }
 
+/// A58, A60, A64, A65: every role, every object, every way to read it.
 #[tokio::test]
 async fn everybody_reads_what_the_law_gives_them_and_nothing_else() {
     // A fixed seed, so that a failure can be repeated; any other must pass as well.

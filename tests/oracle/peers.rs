@@ -337,6 +337,7 @@ async fn every_peer_reads_what_the_law_gives_it(seed: u64, mode: FederationMode)
     world.things.iter().filter(reads).count()
 }
 
+/// A18, A61, A62: a partner that follows nothing reads what is for the network, and nothing else.
 #[tokio::test]
 async fn partners_read_by_signature_what_the_law_gives_them() {
     // A world in which partners may read nothing proves nothing.
@@ -355,6 +356,7 @@ async fn strangers_read_by_signature_what_is_public_while_federation_is_open() {
     assert!(every_peer_reads_what_the_law_gives_it(1_789, FederationMode::Open).await > 0);
 }
 
+/// A81.
 #[tokio::test]
 async fn nobody_reads_by_signature_while_federation_is_off() {
     let read = every_peer_reads_what_the_law_gives_it(1_905, FederationMode::Off).await;
