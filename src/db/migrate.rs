@@ -20,6 +20,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
+    (
+        10,
+        "threads",
+        include_str!("../../migrations/0010_threads.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -127,6 +127,7 @@ pub fn router(app: &App) -> Router {
         .fallback(|| async { Problem::NotFound })
         .layer(from_fn_with_state(house.clone(), accounts::layer))
         .layer(from_fn(federate::negotiate))
+        .layer(from_fn(federate::reopen))
         .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
         .layer(Extension(app.demo.clone()))

@@ -10,7 +10,7 @@ use super::rooms::OurRooms;
 use crate::accounts::{Counters, DemoPeople};
 use crate::config::{Config, SearchKind};
 use crate::db::Db;
-use crate::federate::{self, Federation, Herald, Reception};
+use crate::federate::{self, Federation, Herald, Reception, Walker};
 use crate::house::House;
 use crate::jobs::{Handler, Workers};
 use crate::kernel::Clock;
@@ -148,6 +148,7 @@ impl App {
         vec![
             Arc::new(Reception(self.federation.clone())),
             Arc::new(Herald(self.federation.clone())),
+            Arc::new(Walker(self.federation.clone())),
             Arc::new(timeline::Filer),
             Arc::new(search::Indexer::new(self.engine.clone())),
             Arc::new(notifications::Teller::default()),

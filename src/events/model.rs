@@ -91,6 +91,26 @@ pub enum Event {
         /// Ours.
         followed: ActorId,
     },
+    /// Another server's actor agreed to be followed by one of ours.
+    FollowAccepted {
+        /// The other.
+        followed: ActorId,
+    },
+    /// Something written elsewhere before was found and kept: nobody is told, lists take it up.
+    Recovered {
+        /// What.
+        publication: PublicationId,
+    },
+    /// The other answers of a thread of another server are to be read.
+    ThreadWanted {
+        /// The article at the top.
+        publication: PublicationId,
+    },
+    /// Something arrived that answers what is not known here.
+    AncestorsWanted {
+        /// Its ActivityPub id.
+        object: String,
+    },
     /// An authenticated activity was written to `inbound` and waits to be applied.
     ActivityReceived {
         /// Its id.

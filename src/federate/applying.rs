@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
+use super::threads::Found;
 use super::wiring::Federation;
 use super::{applying_follows as follows, applying_posts as posts, remote, store};
 use crate::events::{Event, Subscriber};
@@ -37,6 +38,8 @@ pub(super) struct Incoming<'a> {
     pub host: String,
     pub standing: Standing,
     pub budget: Budget,
+    /// We fetched it ourselves; none for what was sent.
+    pub found: Option<Found>,
 }
 
 impl Incoming<'_> {
@@ -95,6 +98,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         host,
         standing,
         budget,
+        found: None,
     };
     match incoming.activity.kind.as_str() {
         "Follow" => follows::follow(&incoming).await,

@@ -142,6 +142,16 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
     for one in &answered {
         addressing.to.push(one.address()?);
     }
+    // Under somebody else's article: for those who follow it, whom its server knows.
+    if blog.is_none()
+        && let Some(actor) = store::actor_of_person_for_house(db, &root.author_id).await?
+        && let Some(followers) = actor
+            .followers_url
+            .as_deref()
+            .and_then(|url| Url::parse(url).ok())
+    {
+        addressing.cc.push(followers);
+    }
     let address = actor.address()?;
     let about = About {
         kind: PostKind::Note,

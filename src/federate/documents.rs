@@ -227,7 +227,7 @@ async fn object(
 }
 
 /// A reply under somebody else's article is for those who follow that article: the server that was sent
-/// it may read it again, and no other.
+/// it may read it again; partners, when the article itself is for everybody; and no other.
 async fn reply_sent_to(
     fed: &Federation,
     reader: &Reader,
@@ -236,13 +236,18 @@ async fn reply_sent_to(
     let Reader::Partner(host) = reader else {
         return Ok(None);
     };
-    if !store::has_copy_for_house(&fed.house.db, id, host).await? {
-        return Ok(None);
-    }
-    let publication = find_for_house(&fed.house.db, id).await?;
-    Ok(publication.filter(|one| {
+    let db = &fed.house.db;
+    let publication = find_for_house(db, id).await?.filter(|one| {
         one.kind() == Kind::Reply && one.state() == State::Published && one.level().leaves()
-    }))
+    });
+    let Some(publication) = publication else {
+        return Ok(None);
+    };
+    // Under an article that its server shows to everybody, the reply is shown there to everybody too.
+    let thread = store::thread_for_house(db, publication.root()).await?;
+    let open = thread.is_some_and(|one| one.open == 1);
+    let sent = open || store::has_copy_for_house(db, id, host).await?;
+    Ok(Some(publication).filter(|_| sent))
 }
 
 /// 410 for those who could read it when it was there, 404 for everybody else (T14).

@@ -27,6 +27,7 @@ mod remote;
 mod sending;
 mod sending_answers;
 mod store;
+mod threads;
 mod wiring;
 
 pub use actions::{Found, follow, following, look_up, unfollow};
@@ -36,6 +37,7 @@ pub use model::{Actor, Follow, FollowState, Own};
 pub use negotiate::negotiate;
 pub use own::ensure as ensure_actor;
 pub use sending::Herald;
+pub use threads::{Walker, reopen};
 pub use wiring::{Federation, RemoteReply, Rooms};
 
 use axum::Router;

@@ -5,7 +5,7 @@ use super::{Body, Kind, Publication, State};
 use crate::db::Tx;
 use crate::events::{self, Event};
 use crate::house::House;
-use crate::kernel::{Clock, Problem, PublicationId};
+use crate::kernel::{Clock, Problem, PublicationId, Timestamp};
 use crate::policy::{Act, Audience, Permit, Viewer, permit};
 
 /// Longest sentence that asks for a correction, in characters.
@@ -104,6 +104,28 @@ pub async fn publish(
         tx,
         clock,
         &Event::Published {
+            publication: id.clone(),
+        },
+    )
+    .await
+}
+
+/// Makes something that was written elsewhere before readable, with the moment of then: lists take it up,
+/// nobody is told.
+///
+/// # Errors
+/// Those of the database.
+pub async fn recover(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (id, written): (&PublicationId, Timestamp),
+) -> Result<(), Problem> {
+    store::mark(tx, permit, (id, Mark::Published), written).await?;
+    events::record(
+        tx,
+        clock,
+        &Event::Recovered {
             publication: id.clone(),
         },
     )

@@ -26,7 +26,7 @@ pub use model::{
     TITLE_LONGEST_BYTES, title,
 };
 pub use paging::{Cursor, LIMIT_LARGEST, PAGE_ITEMS, PageQuery, cut};
-pub use replies::{ReplyDraft, narrow_replies, reply, reply_count, thread};
+pub use replies::{ReplyDraft, narrow_replies, recover_reply, reply, reply_count, thread};
 pub use store::{
     audience_circles_for_house, by_ap_id_for_house, find, find_for_house, insert,
     set_address_for_house, to_review, to_review_count,

@@ -4,7 +4,7 @@
 use super::{Body, Kind, NewPublication, Publication, actions, store};
 use crate::args;
 use crate::db::{Query, Statement, Tx};
-use crate::kernel::{Clock, PersonId, Problem, PublicationId};
+use crate::kernel::{Clock, PersonId, Problem, PublicationId, Timestamp};
 use crate::people::{self, Person};
 use crate::policy::{Audience, Level, NETWORK, PUBLIC, Permit, Profile, Viewer, scoped};
 use crate::{publication_columns, publication_tables};
@@ -27,6 +27,37 @@ pub struct ReplyDraft {
 /// # Errors
 /// `Conflict` when the parent is not readable by its audience (a draft, held, taken back).
 pub async fn reply(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (parent, draft): (&Publication, ReplyDraft),
+) -> Result<PublicationId, Problem> {
+    let checked = draft.checked;
+    let id = insert(tx, permit, clock, (parent, draft)).await?;
+    if checked {
+        actions::submit_new(tx, permit, clock, &id).await?;
+    } else {
+        actions::publish(tx, permit, clock, &id).await?;
+    }
+    Ok(id)
+}
+
+/// Keeps a reply that was written elsewhere before, with the moment of then; nobody is told.
+///
+/// # Errors
+/// As [`reply`].
+pub async fn recover_reply(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (parent, draft, written): (&Publication, ReplyDraft, Timestamp),
+) -> Result<PublicationId, Problem> {
+    let id = insert(tx, permit, clock, (parent, draft)).await?;
+    actions::recover(tx, permit, clock, (&id, written)).await?;
+    Ok(id)
+}
+
+async fn insert(
     tx: &Tx,
     permit: &Permit,
     clock: &Clock,
@@ -57,13 +88,7 @@ pub async fn reply(
         audience,
         origin: draft.origin,
     };
-    let id = store::insert(tx, permit, clock, &new).await?;
-    if draft.checked {
-        actions::submit_new(tx, permit, clock, &id).await?;
-    } else {
-        actions::publish(tx, permit, clock, &id).await?;
-    }
-    Ok(id)
+    store::insert(tx, permit, clock, &new).await
 }
 
 /// The replies under `root` that the viewer may read, oldest first; at most `limit` from `offset`.

@@ -6,6 +6,7 @@ mod follows;
 mod inbound;
 mod lanes;
 mod partners;
+mod threads;
 mod told;
 
 pub(super) use actors::*;
@@ -14,4 +15,5 @@ pub(super) use follows::*;
 pub(super) use inbound::*;
 pub(super) use lanes::*;
 pub(super) use partners::*;
+pub(super) use threads::*;
 pub(super) use told::*;
