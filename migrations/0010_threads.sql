@@ -12,6 +12,17 @@ CREATE TABLE threads (
 );
 INSERT INTO threads (publication_id) SELECT id FROM publications WHERE host IS NOT NULL;
 
+-- Servers that fetched something of ours by themselves: they are told when it changes or goes, like those
+-- in `copies`, to which it was sent.
+CREATE TABLE readings (
+    publication_id TEXT NOT NULL REFERENCES publications (id),
+    host TEXT NOT NULL,
+    inbox TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (publication_id, inbox)
+);
+CREATE INDEX readings_by_inbox ON readings (inbox);
+
 -- A row of `media` with a `remote_url`: its bytes are fetched when somebody looks, and may go again.
 CREATE TABLE remote_pictures (
     media_id TEXT PRIMARY KEY REFERENCES media (id),

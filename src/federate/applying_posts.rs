@@ -279,6 +279,7 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     let change = (&publication, publication.version, title.as_str(), &body);
     publications::actions::revise(&tx, &permit, &house.clock, change).await?;
     store::put_edition(&tx, &publication.id, edition).await?;
+    store::put_thread(&tx, &publication.id, &view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }

@@ -7,6 +7,7 @@ use federation::vocabulary::{
 use serde_json::Value;
 use url::Url;
 
+use super::editions;
 use super::links::Links;
 use super::model::{Actor, Own};
 use super::own;
@@ -243,7 +244,9 @@ async fn post(
         published: published.to_datetime(),
         updated: publication.revised_at.map(|at| at.to_datetime()),
     };
-    Ok((id.clone(), post.to_json()))
+    let mut object = post.to_json();
+    editions::complete(&mut object, &links, (&id, &page));
+    Ok((id, object))
 }
 
 fn attachment<'a>(file: &'a Media, url: &'a Url) -> Attachment<'a> {

@@ -10,12 +10,14 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use federation::vocabulary::{ordered_collection, tombstone};
 
-use super::collections::{outbox, replies};
+use super::collections::{likes, outbox, person_outbox, replies, shares};
 use super::compose;
+use super::editions::answer_if_changed;
 use super::inbox::receive;
 use super::model::{Actor, Own};
 use super::own;
 use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
+use super::readings;
 use super::store;
 use super::wiring::Federation;
 use crate::house::House;
@@ -40,6 +42,8 @@ pub(super) fn routes() -> Router<House> {
         .route("/u/{id}/followers", get(person_followers))
         .route("/o/{id}", get(object))
         .route("/o/{id}/replies", get(replies))
+        .route("/o/{id}/likes", get(likes))
+        .route("/o/{id}/shares", get(shares))
 }
 
 /// The server itself: its key is never behind a signature, or nobody could begin (T12).
@@ -85,7 +89,7 @@ pub(super) async fn blog_for(
 }
 
 /// An adult for a reader; only those who have spoken to others are there.
-async fn person_for(fed: &Federation, id: &str) -> Result<Actor, Problem> {
+pub(super) async fn person_for(fed: &Federation, id: &str) -> Result<Actor, Problem> {
     let own = Own::Person(id.parse::<PersonId>()?);
     own::known(&fed.house, &own)
         .await?
@@ -170,23 +174,6 @@ async fn person_followers(
     Ok(answer(StatusCode::OK, document))
 }
 
-async fn person_outbox(
-    Extension(fed): Fed,
-    Path(id): Path<String>,
-    request: Asked,
-) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    if let Err(refusal) = known_reader(&fed, &request).await {
-        return Ok(refusal);
-    }
-    let address = person_for(&fed, &id).await?.address()?;
-    let id = fed.links()?.below(&address, "outbox");
-    Ok(answer(
-        StatusCode::OK,
-        ordered_collection(&id, 0, None, Some(&address)),
-    ))
-}
-
 pub(super) async fn known_reader(
     fed: &Arc<Federation>,
     request: &Asked,
@@ -221,7 +208,10 @@ async fn object(
         return farewell(&fed, &reader.viewer(), &id).await;
     };
     match compose::letter(house, &publication).await? {
-        Some(letter) => Ok(answer(StatusCode::OK, letter.object)),
+        Some(letter) => {
+            readings::note(&fed, &reader, std::slice::from_ref(&publication.id)).await?;
+            Ok(answer_if_changed(&request, letter.object))
+        }
         None => Err(Problem::NotFound),
     }
 }

@@ -76,7 +76,8 @@ async fn publication_changed(
     }
     let copies = store::copies_for_house(db, id).await?;
     if publication.withdrawn_at.is_some() || !publication.level().leaves() {
-        return say_goodbye(fed, &publication, copies).await;
+        let holders = store::holders_for_house(db, id).await?;
+        return say_goodbye(fed, &publication, holders).await;
     }
     if publication.published_at.is_none() || publication.held_at.is_some() {
         return Ok(());
@@ -87,7 +88,7 @@ async fn publication_changed(
     }
 }
 
-/// Create to those who have no copy, Update to those who have one, Delete to those who may have none.
+/// Create to those who were sent no copy, Update to those who hold one, Delete to those who may hold none.
 async fn send(
     fed: &Federation,
     (publication, letter): (&Publication, Letter),
@@ -103,7 +104,10 @@ async fn send(
     let mut fresh = outbound::inboxes_for(fed, &readers, level).await?;
     fresh.retain(|inbox| !copies.contains(inbox));
     let (mut kept, mut lost) = (Vec::new(), Vec::new());
-    for inbox in copies {
+    for inbox in store::holders_for_house(&house.db, &publication.id).await? {
+        if fresh.contains(&inbox) {
+            continue;
+        }
         if outbound::may_receive(fed, &inbox, level).await? {
             kept.push(inbox);
         } else if level < Level::Public && outbound::may_receive(fed, &inbox, Level::Public).await?

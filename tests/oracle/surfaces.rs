@@ -53,6 +53,8 @@ pub const SURFACES: &[(&str, Tells)] = &[
     // signed peer.
     ("/o/{any}", NoMore),
     ("/o/{any}/replies", NoMore),
+    ("/o/{any}/likes", NoMore),
+    ("/o/{any}/shares", NoMore),
     ("/b/{blog}", NoMore),
     ("/b/{blog}/outbox", NoMore),
     ("/b/{blog}/followers", NoMore),
