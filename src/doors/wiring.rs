@@ -10,11 +10,11 @@ use super::rooms::OurRooms;
 use crate::accounts::{Counters, DemoPeople};
 use crate::config::{Config, SearchKind};
 use crate::db::Db;
-use crate::federate::{self, Federation, Herald, Reception, Walker};
+use crate::federate::{self, Federation, Herald, Pictures, Reception, Walker};
 use crate::house::House;
 use crate::jobs::{Handler, Workers};
 use crate::kernel::Clock;
-use crate::media::{DiskVault, MediaVault};
+use crate::media::{DiskVault, Elsewhere, MediaVault};
 use crate::search::{EmbeddedEngine, MeilisearchEngine, SearchEngine};
 use crate::{notifications, search, timeline};
 
@@ -70,6 +70,8 @@ pub struct App {
     pub house: House,
     /// Where media lie.
     pub vault: Arc<dyn MediaVault>,
+    /// Pictures of other servers.
+    pub pictures: Arc<dyn Elsewhere>,
     /// What finds things.
     pub engine: Arc<dyn SearchEngine>,
     /// The numbers in the frame of pages.
@@ -101,6 +103,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
         house,
         vault,
         engine,
+        pictures: Arc::new(Pictures::new(&federation)),
         federation,
         counters: Arc::new(notifications::Counters),
         demo: Arc::new(DemoPeople::default()),

@@ -9,7 +9,7 @@ use url::Url;
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::wiring::RemoteReply;
-use super::{remote, store, threads};
+use super::{pictures, remote, store, threads};
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
@@ -138,6 +138,7 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     }
     store::put_edition(&tx, &id, edition_of(view)).await?;
     store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, author), view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }
@@ -169,6 +170,7 @@ async fn reply(
     let Some(author) = incoming.actor.person_id.clone() else {
         return Ok(IGNORED);
     };
+    let writer = author.clone();
     let id = match &root.host {
         None => {
             if !may_read(incoming, parent).await? {
@@ -206,6 +208,7 @@ async fn reply(
     let tx = house.db.write().await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
     store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, &writer), view).await?;
     tx.commit().await?;
     Ok(APPLIED)
 }
@@ -280,6 +283,7 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     publications::actions::revise(&tx, &permit, &house.clock, change).await?;
     store::put_edition(&tx, &publication.id, edition).await?;
     store::put_thread(&tx, &publication.id, &view).await?;
+    pictures::note(house, &tx, (&publication.id, author), &view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }

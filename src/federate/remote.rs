@@ -12,6 +12,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::model::Actor;
+use super::pictures;
 use super::store;
 use super::wiring::Federation;
 use crate::circles;
@@ -48,6 +49,9 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
         {
             people::rename_remote(&tx, person, &fresh.name).await?;
         }
+        if let Some(person) = &known.person_id {
+            pictures::note_icon(house, &tx, person, view.icon.as_ref()).await?;
+        }
         house.commit(tx).await?;
         return Ok(Actor {
             id: known.id,
@@ -79,6 +83,9 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
         return store::actor_by_ap_id_for_house(&house.db, &actor.ap_id)
             .await?
             .ok_or(Problem::Conflict("problem-exists"));
+    }
+    if let Some(person) = &actor.person_id {
+        pictures::note_icon(house, &tx, person, view.icon.as_ref()).await?;
     }
     house.commit(tx).await?;
     Ok(actor)

@@ -161,6 +161,7 @@ async fn show(
     let more = replies.len() > usize::try_from(REPLIES_SHOWN).unwrap_or(0);
     replies.truncate(usize::try_from(REPLIES_SHOWN).unwrap_or(0));
     let mut cards = Cards::new(house, viewer, texts);
+    cards.read_pictures(&replies).await?;
     let (when, at) = cards.when(publication);
     let mine = viewer.id() == Some(&publication.author_id);
     let manages = manages(viewer, publication.space_id.as_ref());

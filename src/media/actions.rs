@@ -30,7 +30,9 @@ impl From<VaultError> for Problem {
     }
 }
 
-fn fresh_key() -> Key {
+/// A key that nobody can guess.
+#[must_use]
+pub fn fresh_key() -> Key {
     let mut random = [0_u8; 16];
     fill_random(&mut random);
     Key::from_random(u128::from_be_bytes(random))

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod api;
 mod body;
 pub mod cards;
+pub mod elsewhere;
 mod lists;
 mod model;
 pub mod pages;
