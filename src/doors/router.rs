@@ -28,6 +28,7 @@ use crate::groups;
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::media;
+use crate::moderation;
 use crate::notifications;
 use crate::publications;
 use crate::realtime;
@@ -78,6 +79,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(forums::api::routes())
         .merge(documents::api::routes())
         .merge(federate::api::routes())
+        .merge(moderation::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -94,6 +96,7 @@ fn pages() -> Router<House> {
         .merge(groups::routes())
         .merge(forums::routes())
         .merge(documents::routes())
+        .merge(moderation::routes())
 }
 
 /// The description of the API, for machines and for people.

@@ -50,16 +50,19 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
     use Subscriber::{Federate, Inbound, Notifications, Search, Threads, Timeline};
     match event {
         Event::Submitted { .. } => &[Search, Notifications],
-        Event::Returned { .. } | Event::Held { .. } => &[Timeline, Search, Notifications],
-        Event::Published { .. } | Event::Revised { .. } | Event::Withdrawn { .. } => {
-            &[Timeline, Search, Notifications, Federate]
-        }
+        Event::Returned { .. } => &[Timeline, Search, Notifications],
+        Event::Held { .. }
+        | Event::Published { .. }
+        | Event::Revised { .. }
+        | Event::Withdrawn { .. } => &[Timeline, Search, Notifications, Federate],
         Event::Reacted { .. } => &[Notifications, Federate],
         Event::Unreacted { .. } => &[Federate],
         Event::Joined { .. } => &[Notifications],
         Event::MembershipEnded { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
+        Event::Reported { .. } | Event::ReportSettled { .. } => &[Notifications],
+        Event::ReportForwarded { .. } => &[Federate],
         Event::Recovered { .. } => &[Timeline, Search],
         Event::FollowAccepted { .. }
         | Event::ThreadWanted { .. }

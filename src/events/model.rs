@@ -1,6 +1,6 @@
 //! The events of the house.
 
-use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, Timestamp};
+use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, ReportId, SpaceId, Timestamp};
 
 /// Something that happened. Subscribers read the present by id: a late or doubled job is harmless.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -110,6 +110,23 @@ pub enum Event {
     AncestorsWanted {
         /// Its ActivityPub id.
         object: String,
+    },
+    /// Somebody told the adults of a space of something that should not be.
+    Reported {
+        /// Whose adults decide.
+        space: SpaceId,
+        /// Whom it is about; not told.
+        about: Option<PersonId>,
+    },
+    /// What somebody reported was decided.
+    ReportSettled {
+        /// Who told us.
+        reporter: PersonId,
+    },
+    /// An adult tells another school of something that comes from there.
+    ReportForwarded {
+        /// The report.
+        report: ReportId,
     },
     /// An authenticated activity was written to `inbound` and waits to be applied.
     ActivityReceived {

@@ -13,7 +13,7 @@ use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::threads::Found;
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, remote, store};
+use super::{applying_follows as follows, applying_posts as posts, flags, remote, store};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -108,6 +108,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Create" => posts::create(&incoming).await,
         "Update" => posts::update(&incoming).await,
         "Delete" => posts::delete(&incoming).await,
+        "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
         // Announce among them: nothing becomes wider than its author made it (A17).
         _ => Ok(IGNORED),

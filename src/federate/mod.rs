@@ -14,6 +14,7 @@ mod compose;
 mod discovery;
 mod documents;
 mod editions;
+mod flags;
 mod inbox;
 pub mod lanes;
 mod lending;
@@ -30,6 +31,7 @@ mod readings;
 mod remote;
 mod sending;
 mod sending_answers;
+mod sending_veils;
 mod store;
 mod threads;
 mod wiring;
@@ -44,7 +46,7 @@ pub use own::ensure as ensure_actor;
 pub use pictures::Pictures;
 pub use sending::Herald;
 pub use threads::{Walker, reopen};
-pub use wiring::{Federation, RemoteReply, Rooms};
+pub use wiring::{Federation, Flagged, Forwarding, RemoteReply, Rooms};
 
 use axum::Router;
 

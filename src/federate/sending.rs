@@ -9,10 +9,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::compose::{self, Letter};
+use super::flags;
 use super::model::Own;
 use super::outbound::{self, Parcel};
 use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
+use super::sending_veils;
 use super::store;
 use super::wiring::Federation;
 use crate::events::{Event, Subscriber};
@@ -41,6 +43,8 @@ impl Handler for Herald {
                 publication_changed(fed, &publication, false).await
             }
             Event::Revised { publication } => publication_changed(fed, &publication, true).await,
+            Event::Held { publication } => sending_veils::hide(fed, &publication).await,
+            Event::ReportForwarded { report } => flags::send(fed, &report).await,
             Event::Reacted {
                 publication,
                 person,
@@ -131,8 +135,15 @@ async fn send(
             activity,
         }
     };
-    let object = || letter.object.clone();
+    let unveiled = store::is_veiled_for_house(&house.db, &publication.id).await?;
+    let revised = revised || unveiled;
+    let object = || match unveiled {
+        // Those who hide it took the hiding for its last edition.
+        true => sending_veils::edited_now(house, letter.object.clone()),
+        false => letter.object.clone(),
+    };
     let tx = house.db.write().await?;
+    store::lift_veil(&tx, &publication.id).await?;
     let page = links.at(&publication.path());
     set_address_for_house(&tx, &publication.id, (letter.id.as_str(), page.as_str())).await?;
     let news = parcel("create", &|envelope| create(envelope, object()));

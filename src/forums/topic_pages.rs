@@ -44,6 +44,7 @@ struct ReplyView {
     quote: String,
     edit: String,
     withdraw: String,
+    report: String,
 }
 
 /// The reply form.
@@ -69,6 +70,7 @@ struct TopicView {
     manages: bool,
     edit: bool,
     withdraw: bool,
+    report: bool,
     replies: i64,
     number: i64,
     posts: Vec<ReplyView>,
@@ -184,6 +186,7 @@ async fn show(
         manages,
         edit: mine && open,
         withdraw: (mine || manages) && publication.withdrawn_at.is_none(),
+        report: viewer.id().is_some() && !mine,
         replies: topic.replies,
         number,
         new_at: first_new_place(topic, &replies),
@@ -266,6 +269,7 @@ fn posts(
             ),
             edit: offered(mine && open, format!("/topics/{root}/replies/{id}/edit")),
             withdraw: offered(mine || manages, format!("/p/{id}/withdrawal")),
+            report: offered(!mine && viewer.id().is_some(), format!("/p/{id}/report")),
         });
     }
     views

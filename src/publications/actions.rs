@@ -241,6 +241,64 @@ pub async fn hold(
     Ok(publication)
 }
 
+/// Hides something that was reported, wherever it stands and wherever it comes from; hidden already, or
+/// taken back, it stays so.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hold_reported(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if publication.state() != State::Published {
+        return Ok(());
+    }
+    let id = &publication.id;
+    store::mark(tx, permit, (id, Mark::Held), clock.now()).await?;
+    let event = Event::Held {
+        publication: id.clone(),
+    };
+    events::record(tx, clock, &event).await
+}
+
+/// Shows something again that was hidden.
+///
+/// # Errors
+/// Those of the database.
+pub async fn release_reported(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if publication.state() != State::Held {
+        return Ok(());
+    }
+    let publication = publication.id.clone();
+    store::mark(tx, permit, (&publication, Mark::Released), clock.now()).await?;
+    events::record(tx, clock, &Event::Published { publication }).await
+}
+
+/// Takes something back that was reported.
+///
+/// # Errors
+/// Those of the database.
+pub async fn withdraw_reported(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if publication.withdrawn_at.is_some() {
+        return Ok(());
+    }
+    let publication = publication.id.clone();
+    store::mark(tx, permit, (&publication, Mark::Withdrawn), clock.now()).await?;
+    events::record(tx, clock, &Event::Withdrawn { publication }).await
+}
+
 /// A reply that waits, and the permit of the adult who decides about it.
 async fn waiting_reply(
     tx: &Tx,

@@ -8,6 +8,7 @@ mod lanes;
 mod partners;
 mod threads;
 mod told;
+mod veils;
 
 pub(super) use actors::*;
 pub(super) use deliveries::*;
@@ -17,3 +18,4 @@ pub(super) use lanes::*;
 pub(super) use partners::*;
 pub(super) use threads::*;
 pub(super) use told::*;
+pub(super) use veils::*;
