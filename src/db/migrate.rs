@@ -25,6 +25,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "guesses",
         include_str!("../../migrations/0004_guesses.sql"),
     ),
+    (
+        10,
+        "threads",
+        include_str!("../../migrations/0010_threads.sql"),
+    ),
     (11, "keys", include_str!("../../migrations/0011_keys.sql")),
 ];
 

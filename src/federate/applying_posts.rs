@@ -9,7 +9,7 @@ use url::Url;
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::wiring::RemoteReply;
-use super::{remote, store};
+use super::{pictures, remote, store, threads};
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
@@ -76,6 +76,7 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     match &view.in_reply_to {
         Some(answered) => match addressed(incoming, answered).await? {
             Some(parent) => reply(incoming, &view, &parent).await,
+            None if incoming.found.is_none() => threads::ask_ancestors(incoming, &view).await,
             None => Ok("unknown-parent"),
         },
         None => article(incoming, &view).await,
@@ -85,7 +86,10 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
 /// An article of somebody whom we follow: for those who follow, and nobody else.
 async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, Problem> {
     let house = &incoming.fed.house;
-    if !store::is_followed_here_for_house(&house.db, &incoming.actor.id).await? {
+    let followed = store::is_followed_here_for_house(&house.db, &incoming.actor.id).await?;
+    let lent = incoming.found.as_ref().and_then(|one| one.circle.as_ref());
+    let lent = lent.filter(|_| !followed && view.is_public());
+    if !followed && lent.is_none() {
         return Ok("not-followed");
     }
     let followers = incoming
@@ -102,8 +106,8 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     if !for_us {
         return Ok("not-addressed");
     }
-    let (Some(author), Some(circle)) = (&incoming.actor.person_id, &incoming.actor.circle_id)
-    else {
+    let circle = lent.or(incoming.actor.circle_id.as_ref());
+    let (Some(author), Some(circle)) = (&incoming.actor.person_id, circle) else {
         return Ok(IGNORED);
     };
     let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
@@ -125,8 +129,16 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
     store::insert_received_article(&tx, &id).await?;
-    publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
+    match &incoming.found {
+        Some(found) if found.earlier => {
+            let then = (&id, threads::written_at(incoming.fed, view));
+            publications::actions::recover(&tx, &permit, &house.clock, then).await?;
+        }
+        _ => publications::actions::publish(&tx, &permit, &house.clock, &id).await?,
+    }
     store::put_edition(&tx, &id, edition_of(view)).await?;
+    store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, author), view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }
@@ -146,10 +158,19 @@ async fn reply(
     if body.excerpt.is_empty() {
         return Ok("empty");
     }
+    let shared = match (&root.host, &incoming.found) {
+        (None, _) => true,
+        (Some(_), Some(_)) => threads::belongs(fed, view, &root).await?,
+        (Some(host), None) => *host == incoming.host,
+    };
+    if !shared {
+        return Ok("another-server");
+    }
     let origin = origin_of(incoming, view);
     let Some(author) = incoming.actor.person_id.clone() else {
         return Ok(IGNORED);
     };
+    let writer = author.clone();
     let id = match &root.host {
         None => {
             if !may_read(incoming, parent).await? {
@@ -163,7 +184,7 @@ async fn reply(
             };
             fed.rooms.reply(house, &incoming.viewer(), reply).await?
         }
-        Some(host) if *host == incoming.host => {
+        Some(_) => {
             let draft = ReplyDraft {
                 author,
                 body,
@@ -172,14 +193,22 @@ async fn reply(
             };
             let answer = permit(&incoming.viewer(), &Act::Answer)?;
             let tx = house.db.write().await?;
-            let id = publications::reply(&tx, &answer, &house.clock, (parent, draft)).await?;
+            let clock = &house.clock;
+            let id = match &incoming.found {
+                Some(found) if found.earlier => {
+                    let then = (parent, draft, threads::written_at(fed, view));
+                    publications::recover_reply(&tx, &answer, clock, then).await?
+                }
+                _ => publications::reply(&tx, &answer, clock, (parent, draft)).await?,
+            };
             house.commit(tx).await?;
             id
         }
-        Some(_) => return Ok("another-server"),
     };
     let tx = house.db.write().await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
+    store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, &writer), view).await?;
     tx.commit().await?;
     Ok(APPLIED)
 }
@@ -253,6 +282,8 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     let change = (&publication, publication.version, title.as_str(), &body);
     publications::actions::revise(&tx, &permit, &house.clock, change).await?;
     store::put_edition(&tx, &publication.id, edition).await?;
+    store::put_thread(&tx, &publication.id, &view).await?;
+    pictures::note(house, &tx, (&publication.id, author), &view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }

@@ -5,6 +5,8 @@ mod door;
 mod exchange;
 mod hostile;
 mod reading;
+mod scripted;
+mod threads;
 
 use std::time::Duration;
 

@@ -17,7 +17,7 @@ mod values;
 mod views;
 
 pub use activities::{
-    Envelope, accept, announce, create, delete, follow, like, reject, tombstone, undo, update,
+    Envelope, accept, announce, create, delete, flag, follow, like, reject, tombstone, undo, update,
 };
 pub use actor_view::ActorView;
 pub use actors::{ActorCard, ActorKind, Picture};

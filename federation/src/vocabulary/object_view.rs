@@ -24,6 +24,8 @@ pub struct ObjectView {
     pub in_reply_to: Option<Url>,
     /// The thread that holds it.
     pub context: Option<Url>,
+    /// The collection of its answers.
+    pub replies: Option<Url>,
     /// Title, plain text.
     pub name: Option<String>,
     /// Body, raw HTML.
@@ -101,6 +103,7 @@ impl ObjectView {
             attributed_to: addresses(json, "attributedTo", MAX_AUTHORS),
             in_reply_to: values::one_address(json, "inReplyTo"),
             context: values::one_address(json, "context"),
+            replies: values::one_address(json, "replies"),
             name: cut_text(json, "name", MAX_NAME_CHARS),
             content: content.map(|(text, _)| text.to_owned()),
             language: content.and_then(|(_, tongue)| tongue).map(str::to_owned),

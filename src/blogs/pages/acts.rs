@@ -19,6 +19,7 @@ pub(super) struct Acts {
     pub submit: bool,
     pub give_back: bool,
     pub withdraw: bool,
+    pub report: bool,
     pub hold: bool,
     pub release: bool,
     pub choices: Vec<AudienceChoice>,
@@ -84,6 +85,7 @@ pub(super) async fn acts(
         path: publication.path(),
         version: publication.version,
         withdraw: withdraw && state != Stage::Withdrawn,
+        report: viewer.id() != Some(author) && state != Stage::Withdrawn,
         answer: answering(viewer, (publication, blog)),
         ..Acts::default()
     };
