@@ -20,6 +20,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
+    (
+        11,
+        "reading",
+        include_str!("../../migrations/0011_reading.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

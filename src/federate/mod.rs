@@ -23,6 +23,7 @@ mod own;
 mod pages;
 pub mod partners;
 mod reader;
+mod reading_posts;
 mod remote;
 mod sending;
 mod sending_answers;
