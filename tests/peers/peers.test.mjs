@@ -15,3 +15,6 @@ before(async () => {
 after(school.close);
 
 await import("./journeys/fedify.mjs");
+await import("./journeys/pasture.mjs");
+await import("./journeys/signers.mjs");
+await import("./journeys/webfinger.mjs");

@@ -5,6 +5,8 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request } from "node:https";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
@@ -125,22 +127,24 @@ export function ask(method, path, { body, headers = {} } = {}) {
   });
 }
 
-/** Asks the JSON API as the teacher; fails on anything but a 2xx. */
-export async function api(method, path, wish) {
+function asTeacher(method, path, wish) {
   const headers = { authorization: `Bearer ${token}` };
   const body = wish === undefined ? undefined : JSON.stringify(wish);
   if (body !== undefined) headers["content-type"] = "application/json";
-  const answer = await ask(method, `/api/seyes/v1${path}`, { body, headers });
+  return ask(method, `/api/seyes/v1${path}`, { body, headers });
+}
+
+/** Asks the JSON API as the teacher; fails on anything but a 2xx. */
+export async function api(method, path, wish) {
+  const answer = await asTeacher(method, path, wish);
   const good = answer.status >= 200 && answer.status < 300;
   assert.ok(good, `${method} ${path}: ${answer.status} ${answer.text}\n${lastWords()}`);
   return answer.text === "" ? null : answer.json();
 }
 
 /** The same, without the claim that it goes well: the status alone. */
-export async function apiStatus(method, path) {
-  const headers = { authorization: `Bearer ${token}` };
-  return (await ask(method, `/api/seyes/v1${path}`, { headers })).status;
-}
+export const apiStatus = async (method, path, wish) =>
+  (await asTeacher(method, path, wish)).status;
 
 /** Everything that the teacher's timeline shows, newest first. */
 export async function timeline() {
@@ -165,12 +169,40 @@ export async function until(what, look) {
   }
 }
 
-/** Runs a Python peer to its end and reads the JSON lines that it prints. */
+/** A peer written in Python: `next()` reads its lines, `tell()` writes one, `close()` ends it. */
 export function python(script, ...words) {
   const program = spawn(PYTHON, [join(HERE, script), ...words], {
     cwd: folder,
     env: { ...process.env, SSL_CERT_FILE: authority(), PYTHONDONTWRITEBYTECODE: "1" },
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
-  return program;
+  const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
+  return {
+    next: async () => {
+      const { value, done } = await lines.next();
+      return done ? null : JSON.parse(value);
+    },
+    tell: (what) => program.stdin.write(`${JSON.stringify(what)}\n`),
+    close: () => void program.kill(),
+  };
+}
+
+/** All lines of a Python peer that ends by itself. */
+export async function told(script, ...words) {
+  const peer = python(script, ...words);
+  const lines = [];
+  for (let line = await peer.next(); line !== null; line = await peer.next()) lines.push(line);
+  return lines;
+}
+
+/** What became of each activity that the school took, by its id; none while one still waits. */
+export function outcomes() {
+  const database = new DatabaseSync(join(folder, "data/seyes.db"), { readOnly: true });
+  try {
+    const rows = database.prepare("SELECT activity_id, applied_at, outcome FROM inbound").all();
+    const waits = rows.some((row) => row.applied_at === null);
+    return waits ? null : new Map(rows.map((row) => [row.activity_id, row.outcome]));
+  } finally {
+    database.close();
+  }
 }

@@ -131,13 +131,12 @@ impl<'a> Shape<'a> {
     /// `attributedTo` and `actor` of an inline object: every element on the actor's origin, an
     /// inline `actor` the actor itself, and the actor among the authors of what it creates.
     fn speaks_as_itself(&self, object: &Value, creates: bool) -> Result<(), Refusal> {
-        let given = |member: &str| object.get(member).filter(|value| !value.is_null());
-        if let Some(actor) = given("actor")
+        if let Some(actor) = object.get("actor")
             && id_of(actor).is_none_or(|id| id != self.actor)
         {
             return Err(NOT_AUTHOR);
         }
-        let Some(authors) = given("attributedTo") else {
+        let Some(authors) = object.get("attributedTo") else {
             return Ok(());
         };
         let authors = authors

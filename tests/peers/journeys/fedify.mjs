@@ -5,14 +5,20 @@ import { after, before, describe, it } from "node:test";
 import {
   Accept,
   Article,
+  Collection,
   Create,
   Delete,
+  Event,
   Follow,
+  InteractionPolicy,
+  InteractionRule,
   Like,
   Note,
   Organization,
   Person,
+  Place,
   PUBLIC_COLLECTION,
+  Question,
   Tombstone,
   Undo,
   Update,
@@ -20,7 +26,7 @@ import {
 import { Temporal } from "@js-temporal/polyfill";
 import * as fedify from "../fedify.mjs";
 import { ana, DRAFT, ORIGIN, RFC, signed } from "../fedify.mjs";
-import { api, apiStatus, SCHOOL, timeline, until } from "../school.mjs";
+import { api, apiStatus, outcomes, SCHOOL, timeline, until } from "../school.mjs";
 
 const ANA = new URL(`${ORIGIN}/users/ana`);
 const FOLLOWERS = new URL(`${ORIGIN}/users/ana/followers`);
@@ -59,10 +65,11 @@ function text(kind, path, members) {
   return object;
 }
 
-const inTimeline = (title) =>
-  until(`«${title}» in the timeline`, async () =>
-    (await timeline()).find((item) => item.title === title),
-  );
+/** The item of the teacher's timeline of this title, or that fits. */
+const inTimeline = (wanted) => {
+  const fits = typeof wanted === "string" ? (item) => item.title === wanted : wanted;
+  return until(`«${wanted}» in the timeline`, async () => (await timeline()).find(fits));
+};
 const comments = async (id) => (await api("GET", `/articles/${id}/comments`)).items;
 const arrived = (kind, what, fits = () => true) =>
   until(what, async () => {
@@ -202,6 +209,65 @@ describe("Fedify 2.3.6", { concurrency: false }, () => {
       await say(scheme, new Delete({ ...end, object: new Tombstone({ id: note.id }) }));
       await until("the comment is gone", async () => !(await mine()));
     });
+
+  it("asks in a poll: its choices and counts are shown, new counts too, and no vote", async () => {
+    const choice = (name, totalItems) =>
+      new Note({ name, replies: new Collection({ totalItems }) });
+    const members = (red) => ({
+      content: "<p>Quelle couleur ?</p>",
+      exclusiveOptions: [choice("Rouge", red), choice("Bleu", 1)],
+      voters: red + 1,
+      endTime: Temporal.Instant.from("2026-12-01T13:00:00Z"),
+    });
+    const poll = text(Question, "/polls/1", members(2));
+    await say(DRAFT, create(poll));
+    const shown = await inTimeline((item) => item.excerpt.startsWith("Quelle couleur"));
+    const html = async () => (await api("GET", `/publications/${shown.id}`)).html;
+    assert.match(await html(), /Rouge · 2<\/li><li>Bleu · 1</);
+    const update = { id: new URL("#counts", poll.id), actor: ANA, tos: [PUBLIC_COLLECTION] };
+    await say(DRAFT, new Update({ ...update, object: poll.clone(members(3)) }));
+    await until("the new counts", async () => (await html()).includes("Rouge · 3"));
+
+    const ours = new URL(`https://${SCHOOL}/o/${article.id}`);
+    const before = (await comments(article.id)).length;
+    const vote = new Note({ id: new URL("/votes/1", ORIGIN), attribution: ANA, name: "Rouge" });
+    await say(DRAFT, create(vote.clone({ replyTarget: ours })));
+    await until("the vote is applied", outcomes);
+    assert.equal((await comments(article.id)).length, before);
+  });
+
+  it("invites to an event: day and place are shown", async () => {
+    const address = "1 rue de Lisbonne, Rennes";
+    const members = {
+      name: "Fête de la science",
+      content: "<p>Venez !</p>",
+      startTime: Temporal.Instant.from("2026-10-03T08:00:00Z"),
+      endTime: Temporal.Instant.from("2026-10-03T15:00:00Z"),
+      location: new Place({ name: address }),
+    };
+    await say(RFC, create(text(Event, "/events/1", members)));
+    const shown = await inTimeline("Fête de la science");
+    const { html } = await api("GET", `/publications/${shown.id}`);
+    assert.match(html, /2026-10-03 10:00 – 2026-10-03 17:00/);
+    assert.ok(html.includes(address));
+  });
+
+  it("may let nobody answer: then we do not, until it does", async () => {
+    const only = (who) =>
+      new InteractionPolicy({ canReply: new InteractionRule({ automaticApprovals: who }) });
+    const members = { name: "Sans réponse", content: "<p>À lire</p>", interactionPolicy: only([ANA]) };
+    const closed = text(Article, "/articles/sans", members);
+    await say(RFC, create(closed));
+    const shown = await inTimeline("Sans réponse");
+    const answers = `/articles/${shown.id}/comments`;
+    assert.equal(await apiStatus("POST", answers, { body: "Bonjour" }), 403);
+    const updated = Temporal.Now.instant().add({ seconds: 1 });
+    const open = { name: "Avec réponses", interactionPolicy: only([FOLLOWERS]), updated };
+    const update = { id: new URL("#open", closed.id), actor: ANA, tos: [PUBLIC_COLLECTION] };
+    await say(RFC, new Update({ ...update, object: closed.clone(open) }));
+    await inTimeline("Avec réponses");
+    assert.equal(await apiStatus("POST", answers, { body: "Bonjour" }), 201);
+  });
 
   it("is answered and liked by our teacher, who takes the like back", async () => {
     const members = { name: "La mer à Lisbonne", content: "<p>Elle est bleue.</p>" };
