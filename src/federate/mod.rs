@@ -27,6 +27,7 @@ mod pages;
 pub mod partners;
 pub mod pictures;
 mod reader;
+mod reading_posts;
 mod readings;
 mod ready;
 mod remote;
