@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::store::sessions::{self, Session};
-use super::store::tokens;
+use super::store::{devices, tokens};
 use crate::config::FederationMode;
 use crate::house::House;
 use crate::kernel::Problem;
@@ -75,6 +75,24 @@ pub fn cookie_name(house: &House) -> String {
         let port = house.config.domain.rsplit(':').next().unwrap_or_default();
         format!("seyes-{port}")
     }
+}
+
+/// The name of the cookie by which a browser is known again.
+#[must_use]
+pub fn device_cookie_name(house: &House) -> String {
+    format!("{}-device", cookie_name(house))
+}
+
+/// The cookie that makes this browser known to whoever signed in here. It opens nothing.
+#[must_use]
+pub fn device_cookie(house: &House, secret: &str) -> HeaderValue {
+    let secure = if house.config.https() { "; Secure" } else { "" };
+    let text = format!(
+        "{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+        device_cookie_name(house),
+        devices::LIFE.as_secs()
+    );
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The value of a cookie of the request.
@@ -186,7 +204,7 @@ async fn load(
             charter: true,
         });
     };
-    sessions::touch(house, &secret, &session).await?;
+    Problem::aside(sessions::touch(house, &secret, &session).await)?;
     let viewer = viewer_of_session(&session);
     let mut page = frame(house, &session, uri);
     if let Some(counters) = counters {
@@ -283,10 +301,16 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         if parts.method != axum::http::Method::GET {
             return Err(Problem::SignInNeeded.into_response());
         }
-        let next: String =
-            url::form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect();
-        Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
+        Err(sign_in_first(&parts.uri))
     }
+}
+
+/// Sends a visitor to sign in, and from there back to what they asked for, question included.
+#[must_use]
+pub fn sign_in_first(asked: &Uri) -> Response {
+    let asked = asked.path_and_query().map_or("/", |asked| asked.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
 /// A client of the JSON API, by its bearer token.

@@ -133,7 +133,9 @@ fn start_logging(default: &str) {
             Ok(silence) => filter.add_directive(silence),
             Err(_) => filter,
         });
+    // A log that cannot be written (a full disk) must not fail the request that it tells of.
     let builder = tracing_subscriber::fmt()
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     if value("SEYES_LOG_FORMAT").as_deref() == Some("json") {

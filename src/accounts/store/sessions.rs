@@ -169,7 +169,7 @@ pub async fn close_session(tx: &Tx, secret: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Ends every session and token of somebody (I13).
+/// Ends every session and token of somebody (I13); no browser is known as theirs any more.
 ///
 /// # Errors
 /// Those of the database.
@@ -178,5 +178,5 @@ pub async fn close_all(tx: &Tx, person: &PersonId) -> Result<(), Problem> {
         .await?;
     tx.run(("DELETE FROM tokens WHERE person_id = $1", args![person]))
         .await?;
-    Ok(())
+    super::devices::forget_all(tx, person).await
 }
