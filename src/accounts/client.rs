@@ -1,13 +1,16 @@
 //! Where a request comes from, as far as limits care: a block of addresses, and whether this browser was
-//! here before. Headers that a client could write say nothing (A44).
+//! here before. Headers that a client could write say nothing (A44): only a proxy that the administrator
+//! named is believed about who stands behind it (I22).
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 
 use super::visit::{cookie_value, device_cookie_name};
+use crate::config::Cidr;
 use crate::house::House;
 
 /// Bits of an IPv4 address that are one place: a block that one person may move in.
@@ -42,6 +45,30 @@ fn block_of(address: IpAddr) -> String {
     }
 }
 
+/// The address behind the proxies: the last one in the list that is not a proxy of ours. What stands
+/// before it may have been written by anybody.
+fn behind(peer: IpAddr, forwarded: &str, proxies: &[Cidr]) -> IpAddr {
+    let ours = |address: IpAddr| proxies.iter().any(|block| block.contains(address));
+    let mut client = peer;
+    for hop in forwarded.rsplit(',') {
+        if !ours(client) {
+            break;
+        }
+        match hop.trim().parse() {
+            Ok(address) => client = address,
+            Err(_) => break,
+        }
+    }
+    client
+}
+
+/// All `X-Forwarded-For` headers as one list.
+fn forwarded(headers: &HeaderMap) -> String {
+    let lines = headers.get_all("x-forwarded-for").iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    lines.join(",")
+}
+
 impl FromRequestParts<House> for Client {
     type Rejection = Infallible;
 
@@ -49,6 +76,8 @@ impl FromRequestParts<House> for Client {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
         // Without an address everybody is in one block: limits become stricter, never void.
         let address = peer.map_or(Ipv6Addr::UNSPECIFIED.into(), |peer| peer.0.ip());
+        let proxies = &house.config.trusted_proxies;
+        let address = behind(address, &forwarded(&parts.headers), proxies);
         let device = cookie_value(&parts.headers, &device_cookie_name(house));
         Ok(Self {
             block: block_of(address),
@@ -60,7 +89,43 @@ impl FromRequestParts<House> for Client {
 
 #[cfg(test)]
 mod tests {
-    use super::block_of;
+    use super::{behind, block_of};
+    use crate::config::Cidr;
+
+    #[test]
+    fn a44_only_our_own_proxies_say_who_asks() {
+        let block = |text: &str, prefix| Cidr {
+            address: text.parse().unwrap(),
+            prefix,
+        };
+        let proxies = [
+            block("127.0.0.1", 32),
+            block("10.0.0.0", 8),
+            block("fd00::", 8),
+        ];
+        for (peer, list, client) in [
+            ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+            ("127.0.0.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),
+            ("127.0.0.1", "1.1.1.1, 203.0.113.9, 10.2.3.4", "203.0.113.9"),
+            ("fd00::1", "2001:db8::5", "2001:db8::5"),
+            ("127.0.0.1", "", "127.0.0.1"),
+            ("127.0.0.1", "203.0.113.9, nobody", "127.0.0.1"),
+            ("198.51.100.7", "203.0.113.9", "198.51.100.7"),
+        ] {
+            let found = behind(peer.parse().unwrap(), list, &proxies);
+            assert_eq!(
+                found,
+                client.parse::<std::net::IpAddr>().unwrap(),
+                "{peer} {list}"
+            );
+        }
+        let open = [block("0.0.0.0", 0)];
+        assert!(open[0].contains("203.0.113.9".parse().unwrap()));
+        assert_eq!(
+            behind("192.0.2.1".parse().unwrap(), "x", &[]).to_string(),
+            "192.0.2.1"
+        );
+    }
 
     #[test]
     fn neighbours_are_one_place() {

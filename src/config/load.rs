@@ -17,6 +17,7 @@ pub const KEYS: &[&str] = &[
     "tls_key",
     "extra_ca",
     "allow_private_networks",
+    "trusted_proxies",
     "federation",
     "search",
     "meili_url",
@@ -146,7 +147,10 @@ fn build(values: &Values) -> Result<Config, ConfigProblem> {
     };
     config.extra_ca = get("extra_ca").map(PathBuf::from);
     if let Some(list) = get("allow_private_networks") {
-        config.allow_private_networks = networks(&list)?;
+        config.allow_private_networks = networks("allow_private_networks", &list)?;
+    }
+    if let Some(list) = get("trusted_proxies") {
+        config.trusted_proxies = networks("trusted_proxies", &list)?;
     }
     search_and_federation(values, &mut config)?;
     config.smtp_url = get("smtp_url");
@@ -210,7 +214,7 @@ fn domain_of(text: &str) -> Result<String, ConfigProblem> {
     }
 }
 
-fn networks(list: &str) -> Result<Vec<Cidr>, ConfigProblem> {
+fn networks(key: &'static str, list: &str) -> Result<Vec<Cidr>, ConfigProblem> {
     let parse = |text: &str| -> Option<Cidr> {
         let (address, prefix) = text.split_once('/')?;
         let address: IpAddr = address.trim().parse().ok()?;
@@ -224,7 +228,7 @@ fn networks(list: &str) -> Result<Vec<Cidr>, ConfigProblem> {
         .map(|part| {
             parse(part).ok_or_else(|| {
                 let advice = "write blocks such as 10.0.0.0/8, separated by commas";
-                ConfigProblem::Wrong("allow_private_networks", part.to_owned(), advice)
+                ConfigProblem::Wrong(key, part.to_owned(), advice)
             })
         })
         .collect()
@@ -265,6 +269,7 @@ mod tests {
             ("SEYES_SEARCH", "solr"),
             ("SEYES_DOMAIN", "https://ecole.example"),
             ("SEYES_ALLOW_PRIVATE_NETWORKS", "10.0.0.0/33"),
+            ("SEYES_TRUSTED_PROXIES", "nginx"),
             ("SEYES_DATABASE_URL", "mysql://x"),
             ("SEYES_TLS_CERT", "cert.pem"),
             ("SEYES_SERACH", "embedded"),

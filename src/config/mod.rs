@@ -39,6 +39,25 @@ pub struct Cidr {
     pub prefix: u8,
 }
 
+impl Cidr {
+    /// Whether an address stands in the block; an IPv4 address written as IPv6 is the same place.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let prefix = u32::from(self.prefix);
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(block), IpAddr::V4(one)) => {
+                let differ = block.to_bits() ^ one.to_bits();
+                differ.checked_shr(u32::BITS - prefix).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(block), IpAddr::V6(one)) => {
+                let differ = block.to_bits() ^ one.to_bits();
+                differ.checked_shr(u128::BITS - prefix).unwrap_or(0) == 0
+            }
+            _ => false,
+        }
+    }
+}
+
 /// All settings of one school's server.
 #[derive(Clone)]
 pub struct Config {
@@ -58,6 +77,9 @@ pub struct Config {
     pub extra_ca: Option<PathBuf>,
     /// Private networks that outgoing calls may reach; none by default (I7).
     pub allow_private_networks: Vec<Cidr>,
+    /// Reverse proxies in front of this server: they, and nobody else, say where a request comes
+    /// from (I22).
+    pub trusted_proxies: Vec<Cidr>,
     /// Who this server talks to.
     pub federation: FederationMode,
     /// Which search engine.
@@ -85,6 +107,7 @@ impl Config {
             tls: None,
             extra_ca: None,
             allow_private_networks: Vec::new(),
+            trusted_proxies: Vec::new(),
             federation: FederationMode::Off,
             search: SearchKind::Embedded,
             meili_url: None,
