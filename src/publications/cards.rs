@@ -46,10 +46,25 @@ pub fn badge(texts: Texts, described: &Described) -> AudienceBadge {
     AudienceBadge {
         level,
         label,
-        people: described.people,
+        people: head_count(texts, described),
         circles,
         servers: described.servers.clone(),
     }
+}
+
+/// How many people read it: ours are counted, those of the partners are theirs to count.
+fn head_count(texts: Texts, described: &Described) -> Option<String> {
+    let count = Arg::Number(described.people?);
+    let words = texts.with("audience-people", &[("count", count)]);
+    let partners = i64::try_from(described.servers.len()).unwrap_or(0);
+    if partners == 0 {
+        return Some(words);
+    }
+    let named = [
+        ("people", Arg::Text(&words)),
+        ("count", Arg::Number(partners)),
+    ];
+    Some(texts.with("audience-people-partners", &named))
 }
 
 /// The chip of a state.

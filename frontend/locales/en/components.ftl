@@ -7,6 +7,10 @@ audience-people = { $count ->
     [one] { $count } person
    *[other] { $count } people
 }
+audience-people-partners = { $people } of the school and the followers at { $count ->
+    [one] one partner school
+   *[other] { $count } partner schools
+}
 audience-level-me = Only you.
 audience-level-group = The members of the group and nobody else.
 audience-level-class = The class, and the families if they are named here.

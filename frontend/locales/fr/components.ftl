@@ -7,6 +7,10 @@ audience-people = { $count ->
     [one] { $count } personne
    *[other] { $count } personnes
 }
+audience-people-partners = { $people } de l'école et les abonnés { $count ->
+    [one] d'un établissement partenaire
+   *[other] de { $count } établissements partenaires
+}
 audience-level-me = Vous seulement.
 audience-level-me-tu = Toi seulement.
 audience-level-group = Les membres du groupe, et personne d'autre.
