@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod audience_words;
 mod blog_forms;
 mod blogs;
 mod commands;
@@ -19,6 +20,7 @@ mod kill;
 mod leavers;
 mod migrations;
 mod oracle;
+mod own_account;
 mod passages;
 mod shelves;
 mod support;

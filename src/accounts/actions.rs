@@ -199,7 +199,7 @@ pub async fn open_session_for_house(
     Ok(secret)
 }
 
-async fn count_failure(
+pub(super) async fn count_failure(
     house: &House,
     account: &store::Account,
     now: Timestamp,

@@ -28,7 +28,7 @@ pub struct Session {
     pub short_name: String,
     /// 1 for administrators.
     pub admin: i64,
-    /// Preferred language.
+    /// Language that the person chose; empty before any choice.
     pub locale: String,
     /// The secret of this session's forms.
     pub csrf: String,
@@ -80,13 +80,51 @@ pub async fn session_for_house(
             args![codes::digest(secret), now],
         ))
         .await?;
-    Ok(session.filter(|session| {
-        let student = Profile::of(&session.profile) == Some(Profile::Student);
-        session
-            .used_at
-            .plus(if student { IDLE_STUDENT } else { IDLE_ADULT })
-            > now
-    }))
+    Ok(session.filter(|session| idle_until(session.used_at, &session.profile) > now))
+}
+
+/// When a session that nobody uses ends.
+fn idle_until(used_at: Timestamp, profile: &str) -> Timestamp {
+    let student = Profile::of(profile) == Some(Profile::Student);
+    used_at.plus(if student { IDLE_STUDENT } else { IDLE_ADULT })
+}
+
+/// An open session, as its person sees it.
+#[derive(sqlx::FromRow)]
+pub(super) struct OwnSession {
+    pub token_hash: String,
+    pub created_at: Timestamp,
+    pub used_at: Timestamp,
+    pub expires_at: Timestamp,
+    profile: String,
+}
+
+/// The open sessions of somebody, the last used first.
+pub(super) async fn of_person(
+    q: &impl Query,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<OwnSession>, Problem> {
+    let mut open: Vec<OwnSession> = q
+        .all((
+            "SELECT s.token_hash, s.created_at, s.used_at, s.expires_at, p.profile \
+             FROM sessions s JOIN persons p ON p.id = s.person_id \
+             WHERE s.person_id = $1 AND s.expires_at > $2 ORDER BY s.used_at DESC, s.token_hash",
+            args![person, now],
+        ))
+        .await?;
+    open.retain(|session| idle_until(session.used_at, &session.profile) > now);
+    Ok(open)
+}
+
+/// Ends the session of a digest, if it is this person's.
+pub(super) async fn end(tx: &Tx, person: &PersonId, token_hash: &str) -> Result<(), Problem> {
+    tx.run((
+        "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2",
+        args![person, token_hash],
+    ))
+    .await?;
+    Ok(())
 }
 
 /// Remembers that a session was used, now and then.
@@ -121,6 +159,17 @@ pub async fn close_session(tx: &Tx, secret: &str) -> Result<(), Problem> {
         args![codes::digest(secret)],
     ))
     .await?;
+    Ok(())
+}
+
+/// Ends every session and token of somebody but the one whose secret is `kept`.
+pub(super) async fn close_others(tx: &Tx, person: &PersonId, kept: &str) -> Result<(), Problem> {
+    for text in [
+        "DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2",
+        "DELETE FROM tokens WHERE person_id = $1 AND token_hash <> $2",
+    ] {
+        tx.run((text, args![person, codes::digest(kept)])).await?;
+    }
     Ok(())
 }
 

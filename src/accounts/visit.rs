@@ -10,7 +10,6 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::sessions::{self, Session};
-use super::tokens;
 use crate::circles;
 use crate::config::FederationMode;
 use crate::house::House;
@@ -186,7 +185,7 @@ async fn load(
     };
     sessions::touch(house, &secret, &session).await?;
     let viewer = viewer_of_session(house, &session).await?;
-    let mut page = frame(house, &session, &school, uri);
+    let mut page = frame(house, (&session, chosen), &school, uri);
     if let Some(counters) = counters {
         (page.unread, page.to_review) = counters.counts(house, &viewer).await?;
     }
@@ -221,7 +220,7 @@ pub async fn viewer_of_secret(house: &House, secret: &str) -> Result<Option<View
     }
 }
 
-async fn viewer_of_session(house: &House, session: &Session) -> Result<Viewer, Problem> {
+pub(super) async fn viewer_of_session(house: &House, session: &Session) -> Result<Viewer, Problem> {
     let keys = circles::keyring_for_house(&house.db, &session.person_id).await?;
     let profile = Profile::of(&session.profile).unwrap_or(Profile::Guest);
     Ok(Viewer::person(
@@ -232,19 +231,37 @@ async fn viewer_of_session(house: &House, session: &Session) -> Result<Viewer, P
     ))
 }
 
-fn frame(house: &House, session: &Session, school: &str, uri: &Uri) -> Page {
-    let lang: Lang = session.locale.parse().unwrap_or_default();
+/// `chosen`: the language taken on this browser before signing in; it holds until the person chooses one
+/// for herself.
+fn frame(
+    house: &House,
+    (session, chosen): (&Session, Option<Lang>),
+    school: &str,
+    uri: &Uri,
+) -> Page {
+    let own: Option<Lang> = session.locale.parse().ok();
+    let lang = own.or(chosen).unwrap_or_default();
     let familiar = Profile::of(&session.profile) == Some(Profile::Student);
     let texts = Texts { lang, familiar };
     let mut page = Page::anonymous(texts, school, uri.path(), &session.csrf);
     page.person = Some(PagePerson {
         id: session.person_id.to_string(),
         name: session.short_name.clone(),
-        profile_label: texts.t(&format!("profile-{}", session.profile)),
+        profile_label: profile_words(texts, &session.profile, session.admin == 1),
         initials: initials(&session.short_name),
     });
     page.demo = house.config.demo;
     page
+}
+
+/// What somebody is in the school, in words; whoever holds the head's permission is named for it.
+#[must_use]
+pub fn profile_words(texts: Texts, profile: &str, admin: bool) -> String {
+    if admin {
+        texts.t("profile-head")
+    } else {
+        texts.t(&format!("profile-{profile}"))
+    }
 }
 
 /// «?done=published» becomes the sentence `done-published`; only sentences of the catalogue are shown.
@@ -290,27 +307,5 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         let next: String =
             url::form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect();
         Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
-    }
-}
-
-/// A client of the JSON API, by its bearer token.
-pub struct Caller(pub Viewer);
-
-impl FromRequestParts<House> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
-        let header = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|text| text.to_str().ok());
-        let secret = header
-            .and_then(|text| text.strip_prefix("Bearer "))
-            .ok_or(Problem::SignInNeeded)?;
-        let now = house.clock.now();
-        tokens::viewer_of_token(&house.db, secret.trim(), now)
-            .await?
-            .map(Self)
-            .ok_or(Problem::SignInNeeded)
     }
 }

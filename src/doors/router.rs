@@ -68,6 +68,7 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
+        .merge(accounts::api::routes())
         .merge(publications::api::routes())
         .merge(media::api::routes())
         .merge(blogs::api_routes())
