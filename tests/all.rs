@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod admin;
 mod audience_words;
 mod blog_forms;
 mod blogs;

@@ -9,6 +9,7 @@ mod me_pages;
 mod own;
 mod pages;
 mod passwords;
+mod rolls;
 mod sessions;
 mod store;
 mod tokens;
@@ -21,6 +22,7 @@ pub use actions::{
 pub use bearer::{Bearer, Caller};
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
+pub use rolls::{Sheet, add_person, renew_codes};
 pub use store::{Account, by_login_for_house};
 pub use tokens::{create_token, viewer_of_token};
 pub use visit::{

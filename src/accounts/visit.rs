@@ -189,6 +189,7 @@ async fn load(
     if let Some(counters) = counters {
         (page.unread, page.to_review) = counters.counts(house, &viewer).await?;
     }
+    page.admin = viewer.is_admin();
     page.federation = viewer.is_staff() && house.config.federation != FederationMode::Off;
     flash(&mut page, uri);
     let charter = session.charter_accepted_at.is_some();

@@ -20,6 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::wiring::App;
 use super::{api_docs, health, metrics};
 use crate::accounts;
+use crate::admin;
 use crate::blogs;
 use crate::documents;
 use crate::federate;
@@ -79,11 +80,13 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(forums::api::routes())
         .merge(documents::api::routes())
         .merge(federate::api::routes())
+        .merge(admin::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
+        .merge(admin::routes())
         .merge(media::pages::routes())
         .merge(publications::pages::routes())
         .merge(blogs::routes())
