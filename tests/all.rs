@@ -15,6 +15,7 @@ mod blogs;
 mod commands;
 mod docs;
 mod documents;
+mod editor;
 mod federation;
 mod guards;
 mod kill;

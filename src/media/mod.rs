@@ -4,6 +4,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod boxes;
 mod jpeg;
 pub mod kinds;
 pub mod model;

@@ -194,6 +194,12 @@ impl<'a> Cards<'a> {
         let media = media::shown_by_for_house(db, &ids).await?;
         let counts = lists::reply_counts(db, self.viewer, &roots).await?;
         let mut circles = lists::audiences_for_house(db, &ids).await?;
+        let above: Vec<PublicationId> = list
+            .iter()
+            .filter(|one| one.kind() == Kind::Reply)
+            .map(|one| one.root().clone())
+            .collect();
+        let articles = lists::articles_among_for_house(db, &above).await?;
         let mut items = Vec::with_capacity(list.len());
         for publication in list {
             let id = &publication.id;
@@ -201,7 +207,13 @@ impl<'a> Cards<'a> {
             let audience = self.badge_of(publication, circles).await?;
             let picture = media.get(id).and_then(|shown| first_picture(shown));
             let comments = counts.get(id).copied().unwrap_or(0);
-            items.push(self.item(publication, (picture, comments, audience)));
+            let mut item = self.item(publication, (picture, comments, audience));
+            if item.kind == ItemKind::Reply && articles.contains(publication.root()) {
+                item.kind = ItemKind::Comment;
+                let name = Arg::Text(&publication.author_name);
+                item.title = self.texts.with("comment-title", &[("name", name)]);
+            }
+            items.push(item);
         }
         Ok(items)
     }

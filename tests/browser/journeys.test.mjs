@@ -16,4 +16,5 @@ await import("./journeys/notices.mjs");
 await import("./journeys/search.mjs");
 await import("./journeys/visitor.mjs");
 await import("./journeys/refusals.mjs");
+await import("./journeys/own.mjs");
 await import("./journeys/pages.mjs");

@@ -80,3 +80,23 @@ diff-removed = Removed:
 demo-title = Try it as a fictitious person
 demo-text = One click: these people do not exist, everything is made up.
 problem-home = Back to the home page
+type-comment = Comment
+item-comments = { $count ->
+    [0] No comments
+    [one] { $count } comment
+   *[other] { $count } comments
+}
+toolbar-label = Formatting
+toolbar-bold = Bold
+toolbar-italic = Italic
+toolbar-heading = Heading
+toolbar-list = List
+toolbar-quote = Quotation
+toolbar-link = Link
+preview-action = Preview
+preview-title = Preview
+preview-lead = This is what readers will see. Nothing is saved yet.
+picture-kept = This picture is kept: nothing to send again.
+picture-again = The picture did not arrive: choose it again.
+picture-number = Picture { $number }
+picture-place = To place it in the text: ![what can be seen](image:{ $number }) alone on its line. Else it goes to the end.

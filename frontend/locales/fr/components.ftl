@@ -83,3 +83,24 @@ diff-removed = Supprimé :
 demo-title = Essayer avec une personne fictive
 demo-text = Un clic suffit : ces personnes n'existent pas, tout est inventé.
 problem-home = Retour à l'accueil
+type-comment = Commentaire
+item-comments = { $count ->
+    [0] Aucun commentaire
+    [one] { $count } commentaire
+   *[other] { $count } commentaires
+}
+toolbar-label = Mise en forme
+toolbar-bold = Gras
+toolbar-italic = Italique
+toolbar-heading = Titre
+toolbar-list = Liste
+toolbar-quote = Citation
+toolbar-link = Lien
+preview-action = Aperçu
+preview-title = Aperçu
+preview-lead = Voilà ce que verront les lecteurs. Rien n'est encore enregistré.
+picture-kept = Cette image est gardée : rien à renvoyer.
+picture-again = L'image n'est pas arrivée : choisissez-la à nouveau.
+picture-again-tu = L'image n'est pas arrivée : choisis-la à nouveau.
+picture-number = Image { $number }
+picture-place = Pour la placer dans le texte : ![ce qu'on voit](image:{ $number }) seul sur sa ligne. Sinon, elle se met à la fin.

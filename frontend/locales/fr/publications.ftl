@@ -44,3 +44,4 @@ done-held = C'est masqué.
 done-released = C'est de nouveau visible.
 done-accepted = C'est accepté et publié.
 done-refused = C'est refusé : personne ne le lira.
+comment-title = Commentaire de { $name }

@@ -3,7 +3,9 @@
 mod files;
 mod folders;
 mod list;
+mod pictures;
 mod reading;
+mod typed;
 mod versions;
 mod writing;
 
