@@ -21,7 +21,7 @@ const DOCUMENT_HOUR: &str = "14:30";
 /// Files were uploaded this long ago, in days.
 const FILE_DAYS_AGO: i64 = 12;
 /// How long after a publication the first people react to it.
-const REACTED_AFTER: Duration = Duration::from_secs(73 * 60);
+const REACTED_AFTER: Duration = Duration::from_secs(13 * 60);
 /// Reactions come at so many different moments.
 const REACTION_STEPS: u64 = 9;
 
@@ -338,7 +338,7 @@ async fn react(life: &Life<'_>) -> Result<(), Problem> {
         let viewer = life.viewer(&one.person).await?;
         let target = life.publication(&one.target)?;
         let kind = (ReactionKind::of(&one.kind), None);
-        // Some hours after what they thank for: the same evening, or the morning after.
+        // In the two hours after what they thank for: nobody reacts at night.
         let read = publications::find(&life.house.db, &viewer, target).await?;
         let after = REACTED_AFTER * u32::try_from(place % REACTION_STEPS + 1).unwrap_or(1);
         let at = read.published_at.unwrap_or(read.created_at).plus(after);
