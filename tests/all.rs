@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop, loudly; a journey is told in one piece"
 )]
 
+mod abuse;
 mod accounts;
 mod admin;
 mod audience_words;
@@ -17,7 +18,9 @@ mod docs;
 mod documents;
 mod editor;
 mod federation;
+mod full_disk;
 mod guards;
+mod guessing;
 mod kill;
 mod leavers;
 mod migrations;

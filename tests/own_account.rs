@@ -99,7 +99,7 @@ async fn the_door_of_the_api_has_the_lock_of_the_page() {
     let known = sign_in(&client, "ines", "wrong").await.is(422).body();
     let unknown = sign_in(&client, "nobody", "wrong").await.is(422).body();
     assert_eq!(known, unknown, "a login must not be guessed");
-    for _ in 1..accounts::actions::FAILURES {
+    for _ in 1..accounts::guesses::FAILURES {
         sign_in(&client, "ines", "wrong").await.is(422);
     }
     let locked = sign_in(&client, "ines", PASSWORD).await.is(422).body();
@@ -201,7 +201,7 @@ async fn guessing_the_old_password_locks_the_account() {
         let body = Some(json!({ "old": old, "new": OTHER }));
         call(&client, ("PUT", "/me/password"), &token, body).await
     };
-    for _ in 0..accounts::actions::FAILURES {
+    for _ in 0..accounts::guesses::FAILURES {
         change("wrong-password").await.is(422);
     }
     change(PASSWORD).await.is(422);

@@ -1,13 +1,17 @@
 //! Coming in and going out in the JSON API, and one's own account: the same acts as the pages.
 
-use axum::Json;
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::{Extension, Json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::actions::{self, Activation, SignIn};
 use super::bearer::Bearer;
+use super::client::Client;
+use super::guesses::Guesses;
 use super::{charter, own};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId};
@@ -57,13 +61,17 @@ struct OpenedSession {
         (status = 429, description = "too many attempts")))]
 async fn sign_in(
     State(house): State<House>,
+    Extension(guesses): Extension<Arc<Guesses>>,
+    client: Client,
     Sent(given): Sent<Credentials>,
 ) -> Result<(StatusCode, Json<OpenedSession>), Problem> {
-    match actions::sign_in(&house, &given.login, &given.password).await? {
+    let typed = (given.login.as_str(), given.password.as_str());
+    match actions::sign_in(&house, &guesses, client, typed).await? {
         SignIn::Welcome {
             secret,
             person,
             charter_due,
+            ..
         } => {
             let opened = OpenedSession {
                 token: secret,
@@ -72,6 +80,7 @@ async fn sign_in(
             };
             Ok((StatusCode::CREATED, Json(opened)))
         }
+        SignIn::TooMany(seconds) => Err(Problem::TooMany(seconds)),
         SignIn::Refused => Err(Problem::field("login", "sign-in-refused")),
     }
 }
@@ -158,11 +167,15 @@ struct Activated {
         (status = 429, description = "too many attempts")))]
 async fn activate(
     State(house): State<House>,
+    Extension(guesses): Extension<Arc<Guesses>>,
+    client: Client,
     Sent(form): Sent<ActivationForm>,
 ) -> Result<Json<Activated>, Problem> {
     let words = (form.code.as_str(), form.password.as_str());
-    match actions::activate(&house, words, form.charter).await? {
+    let from = (&*guesses, &client);
+    match actions::activate(&house, from, words, form.charter).await? {
         Activation::Done { login } => Ok(Json(Activated { login })),
+        Activation::TooMany(seconds) => Err(Problem::TooMany(seconds)),
         Activation::Refused => Err(Problem::field("code", "activate-refused")),
     }
 }
@@ -307,13 +320,22 @@ struct PasswordChange {
 #[utoipa::path(put, path = "/me/password", tag = "accounts", security(("bearer" = [])),
     summary = "Change the password; every other session and token of the caller ends",
     request_body = PasswordChange,
-    responses((status = 204), (status = 401), (status = 422, description = "wrong old or weak new password")))]
+    responses((status = 204), (status = 401), (status = 422, description = "wrong old or weak new password"), (status = 429, description = "too many attempts")))]
 async fn change_password(
     State(house): State<House>,
+    Extension(guesses): Extension<Arc<Guesses>>,
+    client: Client,
     caller: Bearer,
     Sent(form): Sent<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
     let words = (form.old.as_str(), form.new.as_str());
-    own::change_password(&house, &caller.viewer, words, &caller.secret).await?;
+    own::change_password(
+        &house,
+        (&guesses, &client),
+        &caller.viewer,
+        words,
+        &caller.secret,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

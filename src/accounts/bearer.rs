@@ -6,7 +6,8 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
-use super::{sessions, tokens, visit};
+use super::store::{sessions, tokens};
+use super::visit;
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::Viewer;
@@ -55,8 +56,8 @@ async fn bearer(house: &House, secret: &str) -> Result<Option<(Viewer, bool)>, P
     let Some(session) = sessions::session_for_house(&house.db, secret, now).await? else {
         return Ok(None);
     };
-    sessions::touch(house, secret, &session).await?;
-    let viewer = visit::viewer_of_session(house, &session).await?;
+    Problem::aside(sessions::touch(house, secret, &session).await)?;
+    let viewer = visit::viewer_of_session(&session);
     Ok(Some((viewer, session.charter_accepted_at.is_some())))
 }
 

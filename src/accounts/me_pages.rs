@@ -1,12 +1,16 @@
 //! One's own page: who one is here, language, password, open sessions.
 
+use std::sync::Arc;
+
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 
+use super::client::Client;
+use super::guesses::Guesses;
 use super::own;
 use super::visit::{SignedIn, Visit};
 use crate::house::House;
@@ -143,6 +147,8 @@ struct PasswordForm {
 
 async fn password(
     State(house): State<House>,
+    Extension(guesses): Extension<Arc<Guesses>>,
+    client: Client,
     visit: Visit,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Problem> {
@@ -151,7 +157,7 @@ async fn password(
     let secret = visit.secret.as_deref().unwrap_or_default();
     let done = if form.password == form.again {
         let words = (form.old.as_str(), form.password.as_str());
-        own::change_password(&house, &visit.viewer, words, secret).await
+        own::change_password(&house, (&guesses, &client), &visit.viewer, words, secret).await
     } else {
         Err(Problem::field("again", "error-password-again"))
     };

@@ -4,15 +4,15 @@ pub mod actions;
 pub mod api;
 mod bearer;
 mod charter;
+mod client;
 mod codes;
+pub mod guesses;
 mod me_pages;
 mod own;
 mod pages;
 mod passwords;
 mod rolls;
-mod sessions;
 mod store;
-mod tokens;
 mod visit;
 
 pub use actions::{
@@ -20,11 +20,13 @@ pub use actions::{
     sign_in,
 };
 pub use bearer::{Bearer, Caller};
+pub use client::Client;
 pub use codes::{digest, secret};
 pub use pages::{DemoPeople, routes};
 pub use rolls::{Sheet, add_person, renew_codes};
+pub use store::tokens::{create_token, viewer_of_token};
 pub use store::{Account, by_login_for_house};
-pub use tokens::{create_token, viewer_of_token};
 pub use visit::{
-    Counters, SignedIn, Visit, cookie_name, layer, profile_words, session_is_open, viewer_of_secret,
+    Counters, SignedIn, Visit, cookie_name, device_cookie_name, layer, profile_words,
+    session_is_open, sign_in_first, viewer_of_secret,
 };

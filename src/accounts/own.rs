@@ -1,6 +1,9 @@
 //! One's own account: the password, and the doors that stand open in one's name.
 
-use super::{actions, codes, passwords, sessions, store, tokens};
+use super::client::Client;
+use super::guesses::{Guesses, Turn};
+use super::store::{self, sessions, tokens};
+use super::{codes, passwords};
 use crate::house::House;
 use crate::kernel::{FieldError, PersonId, Problem, Timestamp};
 use crate::policy::Viewer;
@@ -49,14 +52,14 @@ pub async fn open_doors(
         current: token_hash == asking,
         token_hash,
     };
-    let sessions = sessions::of_person(&house.db, me, now).await?;
+    let sessions = sessions::of_person_for_house(&house.db, me, now).await?;
     let sessions = sessions.into_iter().map(|one| OpenDoor {
         opened_at: one.created_at,
         used_at: Some(one.used_at),
         expires_at: one.expires_at,
         ..door(one.token_hash)
     });
-    let tokens = tokens::of_person(&house.db, me, now).await?;
+    let tokens = tokens::of_person_for_house(&house.db, me, now).await?;
     let tokens = tokens.into_iter().map(|one| OpenDoor {
         token: Some(one.name),
         opened_at: one.created_at,
@@ -100,9 +103,11 @@ pub async fn sign_out(house: &House, viewer: &Viewer, secret: &str) -> Result<()
 /// session and token ends, the one of `secret` goes on.
 ///
 /// # Errors
-/// `Invalid` when the old password is wrong (or the account locked) or the new one is weak.
+/// `Invalid` when the old password is wrong (or the login locked) or the new one is weak; `TooMany` when
+/// this place guessed too often.
 pub async fn change_password(
     house: &House,
+    (guesses, client): (&Guesses, &Client),
     viewer: &Viewer,
     (old, new): (&str, &str),
     secret: &str,
@@ -118,7 +123,7 @@ pub async fn change_password(
             key,
         });
     }
-    if !knows(house, &account, old).await? {
+    if !knows(house, (guesses, client), &account, old).await? {
         errors.insert(
             0,
             FieldError {
@@ -135,18 +140,29 @@ pub async fn change_password(
     let tx = house.db.write().await?;
     store::set_password(&tx, &permit, me, &hash).await?;
     sessions::close_others(&tx, me, secret).await?;
-    house.commit(tx).await
+    house.commit(tx).await?;
+    guesses.forget(&account.login, client);
+    Ok(())
 }
 
-/// Whether this is the password of an account that is not locked; a wrong one counts for the lock (A43).
-async fn knows(house: &House, account: &store::Account, password: &str) -> Result<bool, Problem> {
-    let now = house.clock.now();
-    let open = account.locked_until.is_none_or(|until| until <= now);
-    let hash = account.password_hash.as_deref().filter(|_| open);
+/// Whether this is the password of an account whose login is not locked; a wrong one counts like one at
+/// the door (A43).
+async fn knows(
+    house: &House,
+    (guesses, client): (&Guesses, &Client),
+    account: &store::Account,
+    password: &str,
+) -> Result<bool, Problem> {
+    let turn = guesses.password(&account.login, client, house.clock.now());
+    if let Turn::Wait(seconds) = turn {
+        return Err(Problem::TooMany(seconds));
+    }
+    let hash = account.password_hash.as_deref();
+    let hash = hash.filter(|_| turn == Turn::Free);
     let fits = password.len() <= passwords::LONGEST_BYTES;
     let right = passwords::verify(if fits { password } else { "" }, hash).await?;
-    if !right {
-        actions::count_failure(house, account, now).await?;
+    if right {
+        guesses.password_was_right(&account.login, client);
     }
     Ok(right)
 }

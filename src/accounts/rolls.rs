@@ -1,7 +1,8 @@
 //! The rolls of the school: who comes in with a sheet of paper, and new codes for those who lost theirs.
 
 use super::actions::{ACTIVATION, check_login};
-use super::{codes, sessions, store};
+use super::codes;
+use super::store::{self, sessions};
 use crate::db::Tx;
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId, Timestamp};

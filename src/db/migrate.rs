@@ -20,6 +20,12 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
+    (
+        4,
+        "guesses",
+        include_str!("../../migrations/0004_guesses.sql"),
+    ),
+    (11, "keys", include_str!("../../migrations/0011_keys.sql")),
 ];
 
 fn migrator() -> Migrator {

@@ -4,6 +4,7 @@ mod files;
 mod folders;
 mod list;
 mod pictures;
+mod place;
 mod reading;
 mod typed;
 mod versions;

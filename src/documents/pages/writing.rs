@@ -10,9 +10,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::super::model::{Document, DocumentDraft};
-use super::super::{actions, changes, folder_actions, store};
+use super::super::{actions, changes, store};
+use super::place::{Into, Place};
 use super::typed::Typed;
-use super::{Shelf, document_path, folder_of, level_of, shelf_of};
+use super::{document_path, folder_of, level_of, shelf_of};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, SpaceId};
@@ -22,7 +23,7 @@ use crate::publications::cards::Cards;
 use crate::publications::{Body, Kind};
 use crate::richtext::Doc;
 use crate::web::cards::DiffPart;
-use crate::web::components::{AudienceBadge, AudienceChoice, Crumb};
+use crate::web::components::{AudienceBadge, Crumb};
 use crate::web::forms::Upload;
 use crate::web::i18n::Texts;
 use crate::web::page::{Page, render};
@@ -32,20 +33,10 @@ use crate::web::problem::form_errors;
 #[template(path = "documents/write.html")]
 struct WritePage {
     page: Page,
-    crumbs: Vec<Crumb>,
-    action: String,
-    back: String,
+    place: Place,
     form: Typed,
     boxes: Vec<PictureBox>,
     preview: Option<String>,
-    folders: Vec<(String, String)>,
-    choices: Vec<AudienceChoice>,
-}
-
-#[derive(serde::Deserialize)]
-pub(super) struct Into {
-    #[serde(default)]
-    folder: String,
 }
 
 pub(super) async fn write_page(
@@ -76,19 +67,9 @@ async fn show_write(
     space: &SpaceId,
     form: Typed,
 ) -> Result<Response, Problem> {
-    let shelf = Shelf::open(house, &visit, space).await?;
-    folder_actions::may_fill(&visit.viewer, space)?;
-    let folder = folder_of(&form.folder)?;
-    if let Some(id) = &folder {
-        shelf.tree.find(id).ok_or(Problem::NotFound)?;
-    }
-    let texts = visit.texts();
+    let chosen = ("write", form.folder.as_str(), form.level.as_str());
     let template = WritePage {
-        crumbs: shelf.crumbs(texts, folder.as_ref(), &texts.t("documents-write")),
-        action: format!("/spaces/{space}/documents/write"),
-        back: shelf.address(folder.as_ref()),
-        folders: shelf.folder_choices(texts),
-        choices: shelf.audience_choices(house, &visit, &form.level).await?,
+        place: Place::of(house, &visit, space, chosen).await?,
         boxes: form.pictures.boxes(),
         preview: form.preview(),
         form,

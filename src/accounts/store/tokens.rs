@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::codes;
+use super::super::codes;
+use super::Held;
 use crate::args;
 use crate::db::{Db, Query, Tx};
 use crate::house::House;
-use crate::kernel::{CircleId, PersonId, Problem, SpaceId, Timestamp};
-use crate::policy::{Key, Permit, Profile, Role, Viewer};
+use crate::kernel::{PersonId, Problem, Timestamp};
+use crate::policy::{Permit, Profile, Viewer};
 
 /// How long a token may be used.
 const LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -19,21 +20,8 @@ struct Holder {
     profile: String,
     admin: i64,
     charter_accepted_at: Option<Timestamp>,
-    circle_id: Option<CircleId>,
-    space_id: Option<SpaceId>,
-    kind: Option<String>,
-    role: Option<String>,
-}
-
-impl Holder {
-    fn key(&mut self) -> Option<Key> {
-        Some(Key {
-            circle: self.circle_id.take()?,
-            space: self.space_id.take(),
-            kind: self.kind.take()?,
-            role: Role::of(self.role.as_deref().unwrap_or_default()),
-        })
-    }
+    #[sqlx(flatten)]
+    held: Held,
 }
 
 /// Makes a token for somebody and returns it, once.
@@ -76,7 +64,7 @@ pub async fn viewer_of_token(
 ///
 /// # Errors
 /// Those of the database; an unknown token is `None`.
-pub(super) async fn holder_of_token(
+pub async fn holder_of_token(
     db: &Db,
     secret: &str,
     now: Timestamp,
@@ -95,7 +83,7 @@ pub(super) async fn holder_of_token(
             args![codes::digest(secret), now],
         ))
         .await?;
-    let keys = rows.iter_mut().filter_map(Holder::key).collect();
+    let keys = rows.iter_mut().filter_map(|row| row.held.key()).collect();
     Ok(rows.into_iter().next().map(|holder| {
         let profile = Profile::of(&holder.profile).unwrap_or(Profile::Guest);
         let charter = holder.charter_accepted_at.is_some();
@@ -106,15 +94,22 @@ pub(super) async fn holder_of_token(
 
 /// A token that may still be used, as its holder sees it.
 #[derive(sqlx::FromRow)]
-pub(super) struct OwnToken {
+pub struct OwnToken {
+    /// Digest of its secret.
     pub token_hash: String,
+    /// What it is for.
     pub name: String,
+    /// Since when.
     pub created_at: Timestamp,
+    /// Until when.
     pub expires_at: Timestamp,
 }
 
 /// The tokens of somebody, the newest first.
-pub(super) async fn of_person(
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_person_for_house(
     q: &impl Query,
     person: &PersonId,
     now: Timestamp,
@@ -128,7 +123,10 @@ pub(super) async fn of_person(
 }
 
 /// Ends the token of a digest, if it is this person's.
-pub(super) async fn end(tx: &Tx, person: &PersonId, token_hash: &str) -> Result<(), Problem> {
+///
+/// # Errors
+/// Those of the database.
+pub async fn end(tx: &Tx, person: &PersonId, token_hash: &str) -> Result<(), Problem> {
     tx.run((
         "DELETE FROM tokens WHERE person_id = $1 AND token_hash = $2",
         args![person, token_hash],
