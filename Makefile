@@ -19,7 +19,7 @@ FRONT_PACKAGES := frontend/node_modules/.installed
 BROWSER_PACKAGES := tests/browser/node_modules/.installed
 PEERS_PACKAGES := tests/peers/node_modules/.installed
 
-.PHONY: help run build test $(PHASES) bench release screenshots kill-long tools
+.PHONY: help run build test $(PHASES) bench release screenshots pictures kill-long tools
 
 help: ## Lists what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ release: $(FRONT) ## Builds the program for real use: target/release/seyes
 
 screenshots: test-browser ## Takes the pictures of every page into target/screenshots
 	@ls target/screenshots
+
+pictures: build $(BROWSER_PACKAGES) ## Takes the pictures of the README anew, from two fresh schools
+	@node tests/browser/pictures.mjs
 
 kill-long: $(FRONT) ## Kills servers at random, KILL_ROUNDS=200 times; nothing may be lost
 	@SEYES_KILL_ROUNDS=$(KILL_ROUNDS) cargo test --locked --test all kill -- --nocapture

@@ -1,6 +1,7 @@
 //! Seyès: a federated social network for schools. See docs/ARCHITECTURE.md for the map.
 
 pub mod accounts;
+pub mod admin;
 pub mod blogs;
 pub mod circles;
 pub mod commands;

@@ -9,11 +9,14 @@
 
 mod abuse;
 mod accounts;
+mod admin;
+mod audience_words;
 mod blog_forms;
 mod blogs;
 mod commands;
 mod docs;
 mod documents;
+mod editor;
 mod federation;
 mod full_disk;
 mod guards;
@@ -22,6 +25,7 @@ mod kill;
 mod leavers;
 mod migrations;
 mod oracle;
+mod own_account;
 mod passages;
 mod shelves;
 mod support;

@@ -318,6 +318,13 @@ async fn machines_get_problem_details() {
     stranger.get("/api/openapi.json").await.ok();
 }
 
+/// The ways in, and what is read before there is one.
+const OPEN_DOORS: &[(&str, &str)] = &[
+    ("POST", "/api/seyes/v1/sessions"),
+    ("POST", "/api/seyes/v1/activations"),
+    ("GET", "/api/seyes/v1/charter"),
+];
+
 /// A51, A58.
 #[tokio::test]
 async fn every_api_route_asks_for_a_token() {
@@ -328,7 +335,8 @@ async fn every_api_route_asks_for_a_token() {
     for (pattern, methods) in paths {
         for method in methods.as_object().unwrap().keys() {
             let method = method.to_uppercase();
-            for token in ["", "wrong"] {
+            let open = OPEN_DOORS.contains(&(method.as_str(), pattern.as_str()));
+            for token in ["", "wrong"].iter().filter(|_| !open) {
                 let answer = stranger.api((&method, &filled(pattern)), token, None).await;
                 assert_eq!(answer.status, 401, "{method} {pattern} with «{token}»");
                 assert_eq!(answer.header("content-type"), "application/problem+json");

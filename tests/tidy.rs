@@ -23,6 +23,7 @@ const FLOORS: &[&[&str]] = &[
     &["publications"],
     // Rooms and passages: none knows another.
     &[
+        "admin",
         "blogs",
         "forums",
         "groups",

@@ -3,6 +3,7 @@
 import { confirmForms } from "./confirm";
 import { listen } from "./live";
 import { closeMenus } from "./menus";
+import { toolbars } from "./toolbar";
 
 /** Says a sentence through the page's only live region. */
 export function announce(sentence: string): void {
@@ -67,4 +68,5 @@ growTextareas();
 closeMenus();
 listen(announce);
 continueBegun();
+toolbars();
 document.querySelector<HTMLElement>("[data-focus]")?.focus();

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::client::Client;
 use super::guesses::{Guesses, Turn};
 use super::store::{self, devices, sessions};
-use super::{codes, passwords};
+use super::{codes, passwords, rolls};
 use crate::house::House;
 use crate::kernel::{FieldError, PersonId, Problem};
 use crate::people::{self, fold};
@@ -128,14 +128,8 @@ pub async fn reprint_code(house: &House, permit: &Permit, login: &str) -> Result
     let account = store::by_login_for_house(&house.db, &fold(login))
         .await?
         .ok_or(Problem::NotFound)?;
-    let code = codes::activation_code();
-    let digest = codes::digest(&codes::clean_code(&code));
-    let expires = house.clock.now().plus(ACTIVATION);
-    let tx = house.db.write().await?;
-    store::set_activation(&tx, permit, &account.person_id, (&digest, expires)).await?;
-    sessions::close_all(&tx, &account.person_id).await?;
-    house.commit(tx).await?;
-    Ok(code)
+    let mut sheets = rolls::renew_codes(house, permit, &[account.person_id]).await?;
+    Ok(sheets.pop().ok_or(Problem::NotFound)?.code)
 }
 
 /// Checks a login and its password. The right password is refused too while the login is locked for

@@ -8,12 +8,12 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use std::sync::Arc;
 
-use super::actions;
 use super::actions::{Activation, SignIn};
 use super::client::Client;
 use super::guesses::Guesses;
 use super::store::sessions;
-use super::visit::{SignedIn, Visit, device_cookie, expired_cookie, session_cookie};
+use super::visit::{Visit, device_cookie, expired_cookie, session_cookie};
+use super::{actions, charter, me_pages, own};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::people;
@@ -35,9 +35,9 @@ pub fn routes() -> Router<House> {
         .route("/sign-in", get(sign_in_page).post(sign_in))
         .route("/sign-out", post(sign_out))
         .route("/activate", get(activate_page).post(activate))
-        .route("/charter", get(charter_page).post(charter))
+        .route("/charter", get(charter_page).post(accept_charter))
         .route("/language", post(language))
-        .route("/me", get(me))
+        .merge(me_pages::routes())
 }
 
 #[derive(Template)]
@@ -161,9 +161,7 @@ async fn sign_out(
     Form(_form): Form<Nothing>,
 ) -> Result<Response, Problem> {
     if let Some(secret) = &visit.secret {
-        let tx = house.db.write().await?;
-        sessions::close_session(&tx, secret).await?;
-        house.commit(tx).await?;
+        own::sign_out(&house, &visit.viewer, secret).await?;
     }
     let headers = AppendHeaders([
         (header::SET_COOKIE, expired_cookie(&house)),
@@ -265,12 +263,15 @@ async fn activate(
 #[template(path = "accounts/charter.html")]
 struct CharterPage {
     page: Page,
+    rules: &'static [&'static str],
     accepted: bool,
     errors: FormErrors,
 }
 
-async fn charter_page(SignedIn(visit): SignedIn) -> Response {
+/// Everybody may read what they will be asked to accept, before they have an account.
+async fn charter_page(visit: Visit) -> Response {
     let template = CharterPage {
+        rules: &charter::RULES,
         accepted: visit.charter,
         page: visit.page,
         errors: FormErrors::default(),
@@ -284,7 +285,7 @@ struct CharterForm {
     charter: String,
 }
 
-async fn charter(
+async fn accept_charter(
     State(house): State<House>,
     visit: Visit,
     Form(form): Form<CharterForm>,
@@ -294,6 +295,7 @@ async fn charter(
         let problem = Problem::field("charter", "error-charter");
         let errors = form_errors(visit.page.texts, problem)?;
         let template = CharterPage {
+            rules: &charter::RULES,
             accepted: visit.charter,
             page: visit.page,
             errors,
@@ -321,42 +323,20 @@ async fn language(
         .lang
         .parse()
         .map_err(|_| Problem::Malformed("problem-form-malformed"))?;
+    let target = local_path(&form.next).to_owned();
+    // A person's choice is kept with the person: the next one at this computer has her own.
     if let Some(me) = visit.viewer.id() {
         people::actions::speak(&house, me, lang.as_str()).await?;
+        return Ok(Redirect::to(&target).into_response());
     }
     let cookie = format!(
         "seyes-lang={}; Path=/; HttpOnly; SameSite=Lax",
         lang.as_str()
     );
     let cookie = HeaderValue::from_str(&cookie).map_err(Problem::broken)?;
-    let target = local_path(&form.next).to_owned();
     Ok((
         AppendHeaders([(header::SET_COOKIE, cookie)]),
         Redirect::to(&target),
     )
         .into_response())
-}
-
-#[derive(Template)]
-#[template(path = "accounts/me.html")]
-struct MePage {
-    page: Page,
-    name: String,
-    profile: String,
-    children: Vec<String>,
-}
-
-async fn me(State(house): State<House>, SignedIn(visit): SignedIn) -> Result<Response, Problem> {
-    let id = visit.viewer.id().ok_or(Problem::SignInNeeded)?;
-    let person = people::find_for_house(&house.db, id)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    let children = people::children_for_house(&house.db, id).await?;
-    let template = MePage {
-        name: person.name,
-        profile: visit.page.t(format!("profile-{}", person.profile)),
-        children: children.into_iter().map(|child| child.name).collect(),
-        page: visit.page,
-    };
-    Ok(render(StatusCode::OK, &template))
 }

@@ -9,8 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::store::devices;
 use super::store::sessions::{self, Session};
-use super::store::{devices, tokens};
 use crate::config::FederationMode;
 use crate::house::House;
 use crate::kernel::Problem;
@@ -206,10 +206,11 @@ async fn load(
     };
     Problem::aside(sessions::touch(house, &secret, &session).await)?;
     let viewer = viewer_of_session(&session);
-    let mut page = frame(house, &session, uri);
+    let mut page = frame(house, (&session, chosen), uri);
     if let Some(counters) = counters {
         (page.unread, page.to_review) = counters.counts(house, &viewer).await?;
     }
+    page.admin = viewer.is_admin();
     page.federation = viewer.is_staff() && house.config.federation != FederationMode::Off;
     flash(&mut page, uri);
     let charter = session.charter_accepted_at.is_some();
@@ -239,14 +240,17 @@ pub async fn viewer_of_secret(house: &House, secret: &str) -> Result<Option<View
     Ok(session.as_ref().map(viewer_of_session))
 }
 
-fn viewer_of_session(session: &Session) -> Viewer {
+pub(super) fn viewer_of_session(session: &Session) -> Viewer {
     let profile = Profile::of(&session.profile).unwrap_or(Profile::Guest);
     let (id, keys) = (session.person_id.clone(), session.keys.clone());
     Viewer::person(id, profile, session.admin == 1, keys)
 }
 
-fn frame(house: &House, session: &Session, uri: &Uri) -> Page {
-    let lang: Lang = session.locale.parse().unwrap_or_default();
+/// `chosen`: the language taken on this browser before signing in; it holds until the person chooses one
+/// for herself.
+fn frame(house: &House, (session, chosen): (&Session, Option<Lang>), uri: &Uri) -> Page {
+    let own: Option<Lang> = session.locale.parse().ok();
+    let lang = own.or(chosen).unwrap_or_default();
     let familiar = Profile::of(&session.profile) == Some(Profile::Student);
     let texts = Texts { lang, familiar };
     let school = session.school.as_deref().unwrap_or(NAMELESS);
@@ -254,11 +258,21 @@ fn frame(house: &House, session: &Session, uri: &Uri) -> Page {
     page.person = Some(PagePerson {
         id: session.person_id.to_string(),
         name: session.short_name.clone(),
-        profile_label: texts.t(&format!("profile-{}", session.profile)),
+        profile_label: profile_words(texts, &session.profile, session.admin == 1),
         initials: initials(&session.short_name),
     });
     page.demo = house.config.demo;
     page
+}
+
+/// What somebody is in the school, in words; whoever holds the head's permission is named for it.
+#[must_use]
+pub fn profile_words(texts: Texts, profile: &str, admin: bool) -> String {
+    if admin {
+        texts.t("profile-head")
+    } else {
+        texts.t(&format!("profile-{profile}"))
+    }
 }
 
 /// «?done=published» becomes the sentence `done-published`; only sentences of the catalogue are shown.
@@ -311,26 +325,4 @@ pub fn sign_in_first(asked: &Uri) -> Response {
     let asked = asked.path_and_query().map_or("/", |asked| asked.as_str());
     let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
     Redirect::to(&format!("/sign-in?next={next}")).into_response()
-}
-
-/// A client of the JSON API, by its bearer token.
-pub struct Caller(pub Viewer);
-
-impl FromRequestParts<House> for Caller {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
-        let header = parts
-            .headers
-            .get(header::AUTHORIZATION)
-            .and_then(|text| text.to_str().ok());
-        let secret = header
-            .and_then(|text| text.strip_prefix("Bearer "))
-            .ok_or(Problem::SignInNeeded)?;
-        let now = house.clock.now();
-        tokens::viewer_of_token(&house.db, secret.trim(), now)
-            .await?
-            .map(Self)
-            .ok_or(Problem::SignInNeeded)
-    }
 }

@@ -6,10 +6,9 @@ use super::{Failure, in_words, open};
 use crate::accounts;
 use crate::config::Config;
 use crate::house::House;
-use crate::kernel::{PersonId, Problem};
-use crate::people::{self, NewPerson, fold};
-use crate::policy::{Permit, Profile, Role};
-use crate::spaces;
+use crate::kernel::Problem;
+use crate::people::{NewPerson, fold};
+use crate::policy::{Permit, Profile};
 
 /// The profiles of a school.
 #[derive(Clone, Copy, ValueEnum)]
@@ -87,10 +86,14 @@ pub(super) async fn person(config: Config, command: PersonCommand) -> Result<(),
             admin,
         } => {
             let person = new_person(profile, &name, admin);
-            let code = add(&house, &permit, (&person, &login))
+            let sheet = accounts::add_person(&house, &permit, (&person, &login), None)
                 .await
                 .map_err(in_words)?;
-            println!("{} ({login})\nactivation code: {code}", person.name());
+            println!(
+                "{} ({login})\nactivation code: {}",
+                person.name(),
+                sheet.code
+            );
         }
         PersonCommand::Code { login } => {
             let code = accounts::actions::reprint_code(&house, &permit, &login)
@@ -120,47 +123,6 @@ fn new_person(profile: ProfileName, name: &str, admin: bool) -> NewPerson {
         host: None,
         admin,
     }
-}
-
-async fn add(
-    house: &House,
-    permit: &Permit,
-    (person, login): (&NewPerson, &str),
-) -> Result<String, Problem> {
-    if accounts::by_login_for_house(&house.db, &fold(login))
-        .await?
-        .is_some()
-    {
-        return Err(Problem::field("login", "error-login-taken"));
-    }
-    accounts::check_login(login)?;
-    let id = people::actions::add(house, permit, person).await?;
-    let code = accounts::add_account(house, permit, &id, (login, None)).await?;
-    enrol(house, permit, &id, person).await?;
-    Ok(code.unwrap_or_default())
-}
-
-/// Everybody but guests belongs to the school; its team looks after its space.
-async fn enrol(
-    house: &House,
-    permit: &Permit,
-    id: &PersonId,
-    person: &NewPerson,
-) -> Result<(), Problem> {
-    let Some(school) = spaces::school_for_house(&house.db).await? else {
-        return Ok(());
-    };
-    if person.profile == Profile::Guest {
-        return Ok(());
-    }
-    let role = if person.profile.is_staff() {
-        Role::Manager
-    } else {
-        Role::Member
-    };
-    let tx = house.db.write().await?;
-    spaces::actions::add_member(&tx, permit, &house.clock, (&school.id, id, role)).await?;
-    house.commit(tx).await
 }
 
 async fn suspend(house: &House, login: &str, closed: bool) -> Result<(), Failure> {

@@ -8,12 +8,12 @@ use super::model::{Document, DocumentDraft, FileDraft, Revision, version_name};
 use super::store::{self, NewRevision};
 use crate::db::Tx;
 use crate::house::House;
-use crate::kernel::{FieldError, FolderId, PersonId, Problem, PublicationId, SpaceId};
+use crate::kernel::{FieldError, FolderId, MediaId, PersonId, Problem, PublicationId, SpaceId};
 use crate::media::{self, MediaVault};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{self, Body, Kind, NewPublication, Publication};
-use crate::richtext::Doc;
 use crate::richtext::model::{Block, Inline};
+use crate::richtext::{Doc, images};
 use crate::spaces::{self, Space};
 
 /// Asks the law whether `viewer` may write on: members may, when they could address its readers
@@ -107,6 +107,7 @@ pub async fn write(
     };
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
     store::insert(&tx, &permit, &id, (draft.folder.as_ref(), None)).await?;
+    show_pictures(&tx, &permit, author, (&id, "", &new.body.stored)).await?;
     let first = NewRevision {
         number: 1,
         author,
@@ -133,12 +134,44 @@ pub async fn save(
     let document = store::find(&tx, viewer, (id, Kind::Document)).await?;
     let permit = may_edit(viewer, &document.publication)?;
     let (title, body) = checked(title, source)?;
+    let pictures = (id, document.publication.body.as_str(), body.stored.as_str());
+    show_pictures(&tx, &permit, me(viewer)?, pictures).await?;
     let number = add_version(&tx, (house, viewer, &permit), &document, {
         (version, title.as_str(), &body)
     })
     .await?;
     house.commit(tx).await?;
     Ok(number)
+}
+
+/// Ties the pictures that a text begins to show to their document, so that its readers see them: one's
+/// own uploads only. What a text no longer shows stays tied: earlier versions show it.
+async fn show_pictures(
+    tx: &Tx,
+    permit: &Permit,
+    me: &PersonId,
+    (id, before, now): (&PublicationId, &str, &str),
+) -> Result<(), Problem> {
+    let shown = |stored: &str| {
+        Doc::from_json(stored)
+            .map(|doc| images(&doc))
+            .unwrap_or_default()
+    };
+    let known = shown(before);
+    for image in shown(now).iter().filter(|image| !known.contains(image)) {
+        let media: [MediaId; 1] = [image.parse()?];
+        match media::attach(tx, permit, me, (&media, id)).await {
+            Ok(()) => {}
+            Err(Problem::NotFound) => {
+                let tied = media::shown_by_for_house(tx, std::slice::from_ref(id)).await?;
+                if !tied.values().flatten().any(|one| one.id == media[0]) {
+                    return Err(Problem::field("body", "error-image-unknown"));
+                }
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(())
 }
 
 async fn add_version(

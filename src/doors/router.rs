@@ -20,6 +20,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::wiring::App;
 use super::{api_docs, health, metrics};
 use crate::accounts;
+use crate::admin;
 use crate::blogs;
 use crate::documents;
 use crate::federate;
@@ -69,6 +70,7 @@ fn api() -> (Router<House>, Document) {
 
 fn api_rooms() -> OpenApiRouter<House> {
     OpenApiRouter::new()
+        .merge(accounts::api::routes())
         .merge(publications::api::routes())
         .merge(media::api::routes())
         .merge(blogs::api_routes())
@@ -80,11 +82,13 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(documents::api::routes())
         .merge(federate::api::routes())
         .merge(moderation::api::routes())
+        .merge(admin::api::routes())
 }
 
 fn pages() -> Router<House> {
     Router::new()
         .merge(accounts::routes())
+        .merge(admin::routes())
         .merge(media::pages::routes())
         .merge(publications::pages::routes())
         .merge(blogs::routes())

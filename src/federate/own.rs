@@ -9,6 +9,7 @@ use super::store;
 use crate::house::House;
 use crate::kernel::{ActorId, Problem};
 use crate::people::{self, fold};
+use crate::spaces;
 
 /// Longest account name that we make, in characters.
 const NAME_LONGEST: usize = 40;
@@ -131,7 +132,12 @@ async fn identity(house: &House, own: &Own) -> Result<(String, String), Problem>
         Own::Instance => {
             let host = Links::of(house)?.host();
             let bare = host.split(':').next().unwrap_or("seyes").to_owned();
-            Ok((bare, "Seyès".to_owned()))
+            // The server speaks for the school: it bears its name.
+            let school = spaces::school_for_house(&house.db).await?;
+            Ok((
+                bare,
+                school.map_or_else(|| "Seyès".to_owned(), |one| one.name),
+            ))
         }
         Own::Person(id) => {
             let person = people::find_for_house(&house.db, id)

@@ -77,7 +77,10 @@ fn followed_card(followed: Followed) -> Card {
     Card {
         id: followed.actor_id.to_string(),
         handle: format!("@{}@{}", followed.username, followed.host),
-        host: followed.host,
+        host: match followed.school.filter(|school| !school.is_empty()) {
+            Some(school) => format!("{school} ({})", followed.host),
+            None => followed.host,
+        },
         name: followed.name,
         summary: String::new(),
         state: word(Some(FollowState::of(&followed.state))),

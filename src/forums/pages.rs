@@ -13,7 +13,7 @@ use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, SpaceId};
 use crate::policy::Level;
-use crate::publications::{Cursor, PAGE_ITEMS};
+use crate::publications::{Body, Cursor, PAGE_ITEMS};
 use crate::spaces::{self, Space};
 use crate::web::components::{AudienceChoice, Crumb, FormErrors, Pager, SpaceTabs};
 use crate::web::forms::Form;
@@ -95,6 +95,7 @@ struct WritePage {
     base: String,
     title: String,
     body: String,
+    preview: Option<String>,
     choices: Vec<AudienceChoice>,
     errors: FormErrors,
 }
@@ -107,6 +108,9 @@ struct WriteForm {
     body: String,
     #[serde(default)]
     level: String,
+    /// `preview`: shown as readers would see it, nothing is kept.
+    #[serde(default)]
+    next: String,
 }
 
 async fn write_page(
@@ -134,6 +138,10 @@ async fn show_form(
     let template = WritePage {
         crumbs: crumbs(texts, place, &texts.t("topic-write-title")),
         base: format!("/spaces/{}/forum", space.id),
+        preview: (form.next == "preview")
+            .then(|| Body::from_markdown(&form.body).ok())
+            .flatten()
+            .map(|body| body.html()),
         title: form.title,
         body: form.body,
         choices: choices(house, &visit.viewer, texts, (space, &form.level)).await?,
@@ -151,6 +159,10 @@ async fn write(
 ) -> Result<Response, Problem> {
     let visit = visit.signed_in()?;
     let space = spaces::find(&house.db, &visit.viewer, &id.parse()?).await?;
+    if form.next == "preview" {
+        let drawn = (StatusCode::OK, FormErrors::default());
+        return show_form(&house, visit, (&space, form), drawn).await;
+    }
     let draft = TopicDraft {
         title: form.title.clone(),
         markdown: form.body.clone(),

@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod boxes;
 pub mod cleaning;
 pub mod elsewhere;
 mod jpeg;

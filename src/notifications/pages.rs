@@ -158,6 +158,14 @@ impl Titles {
         Some(top.title.as_str()).filter(|title| !title.is_empty())
     }
 
+    /// Whether it stands under an article: there people comment, elsewhere they reply.
+    fn under_article(&self, line: &Line) -> bool {
+        let own = line.publication_id.as_ref();
+        let own = own.and_then(|id| self.known.get(id));
+        let root = own.and_then(|own| self.known.get(own.root()));
+        root.is_some_and(|root| root.kind() == publications::Kind::Article)
+    }
+
     fn sentence(&self, texts: Texts, line: &Line) -> String {
         let title = self.title(line);
         let reply = line
@@ -166,6 +174,7 @@ impl Titles {
             .and_then(|id| self.known.get(id))
             .is_some_and(|one| one.root_id.is_some());
         let word = line.kind().as_str().replace('_', "-");
+        let comment = reply && self.under_article(line);
         let form = match (title, reply && line.kind() != Kind::Reply) {
             _ if matches!(
                 line.kind(),
@@ -174,6 +183,7 @@ impl Titles {
             {
                 ""
             }
+            (Some(_), _) if comment => "-comment",
             (None, _) => "-untitled",
             (Some(_), true) => "-answer",
             (Some(_), false) => "",

@@ -18,7 +18,7 @@ pub struct Person {
     pub host: Option<String>,
     /// 1 when the person administers the server.
     pub admin: i64,
-    /// Preferred language.
+    /// Language that the person chose; empty before any choice.
     pub locale: String,
     /// When the person left the school.
     pub left_at: Option<Timestamp>,

@@ -19,8 +19,9 @@ pub async fn insert(
     let id = PersonId::new(clock);
     let name = person.name();
     tx.run((
-        "INSERT INTO persons (id, profile, name, short_name, name_folded, host, admin, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO persons \
+         (id, profile, name, short_name, name_folded, host, admin, locale, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8)",
         args![
             &id,
             person.profile.as_str(),

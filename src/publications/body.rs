@@ -59,6 +59,12 @@ impl Body {
 }
 
 impl Body {
+    /// The text as its readers would see it, before anything is kept.
+    #[must_use]
+    pub fn html(&self) -> String {
+        drawn(self.format, &self.stored)
+    }
+
     /// The text alone, without markup.
     #[must_use]
     pub fn plain(&self) -> String {
@@ -75,13 +81,7 @@ impl Publication {
     /// The text as clean HTML; pictures inside it come from `/media/`.
     #[must_use]
     pub fn html(&self) -> String {
-        if self.body_format == "html" {
-            return remote::clean(&self.body).unwrap_or_default();
-        }
-        let address = |id: &str| Some(format!("/media/{id}"));
-        self.doc()
-            .map(|doc| html::render(&doc, &address))
-            .unwrap_or_default()
+        drawn(&self.body_format, &self.body)
     }
 
     /// The typed tree; none for what came from elsewhere.
@@ -108,6 +108,17 @@ impl Publication {
             None => text_of_html(&self.body),
         }
     }
+}
+
+/// Clean HTML of a stored text.
+fn drawn(format: &str, stored: &str) -> String {
+    if format == "html" {
+        return remote::clean(stored).unwrap_or_default();
+    }
+    let address = |id: &str| Some(format!("/media/{id}"));
+    Doc::from_json(stored)
+        .map(|doc| html::render(&doc, &address))
+        .unwrap_or_default()
 }
 
 /// The words of cleaned HTML: tags become blanks, the five entities become letters.

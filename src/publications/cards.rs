@@ -46,10 +46,25 @@ pub fn badge(texts: Texts, described: &Described) -> AudienceBadge {
     AudienceBadge {
         level,
         label,
-        people: described.people,
+        people: head_count(texts, described),
         circles,
         servers: described.servers.clone(),
     }
+}
+
+/// How many people read it: ours are counted, those of the partners are theirs to count.
+fn head_count(texts: Texts, described: &Described) -> Option<String> {
+    let count = Arg::Number(described.people?);
+    let words = texts.with("audience-people", &[("count", count)]);
+    let partners = i64::try_from(described.servers.len()).unwrap_or(0);
+    if partners == 0 {
+        return Some(words);
+    }
+    let named = [
+        ("people", Arg::Text(&words)),
+        ("count", Arg::Number(partners)),
+    ];
+    Some(texts.with("audience-people-partners", &named))
 }
 
 /// The chip of a state.
@@ -232,6 +247,12 @@ impl<'a> Cards<'a> {
         let db = &self.house.db;
         let media = media::shown_by_for_house(db, &ids).await?;
         let counts = store::reply_counts(db, self.viewer, &roots).await?;
+        let above: Vec<PublicationId> = list
+            .iter()
+            .filter(|one| one.kind() == Kind::Reply)
+            .map(|one| one.root().clone())
+            .collect();
+        let articles = store::articles_among_for_house(db, &above).await?;
         let mut circles = store::audiences_for_house(db, &ids).await?;
         let audiences: Vec<_> = list
             .iter()
@@ -243,7 +264,13 @@ impl<'a> Cards<'a> {
             let id = &publication.id;
             let picture = media.get(id).and_then(|shown| first_picture(shown));
             let comments = counts.get(id).copied().unwrap_or(0);
-            items.push(self.item(publication, (picture, comments, audience)));
+            let mut item = self.item(publication, (picture, comments, audience));
+            if item.kind == ItemKind::Reply && articles.contains(publication.root()) {
+                item.kind = ItemKind::Comment;
+                let name = Arg::Text(&publication.author_name);
+                item.title = self.texts.with("comment-title", &[("name", name)]);
+            }
+            items.push(item);
         }
         Ok(items)
     }

@@ -10,6 +10,7 @@ mod blocks;
 pub mod compare;
 mod escape;
 pub mod html;
+mod images;
 mod json;
 pub mod links;
 pub mod markdown;
@@ -24,6 +25,7 @@ mod write;
 mod tests;
 
 pub use escape::push as push_text;
+pub use images::images;
 pub use links::Href;
 pub use model::{Doc, MediaRef};
 

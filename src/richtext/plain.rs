@@ -14,7 +14,7 @@ pub fn plain(doc: &Doc) -> String {
 /// missing; cut between words where possible.
 #[must_use]
 pub fn excerpt(doc: &Doc, max_chars: usize) -> String {
-    let words = plain(doc).split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(&plain(doc));
     let Some((end, _)) = words.char_indices().nth(max_chars) else {
         return words;
     };
@@ -32,6 +32,26 @@ pub fn excerpt(doc: &Doc, max_chars: usize) -> String {
     } else {
         format!("{}…", cut.trim_end())
     }
+}
+
+/// Stands between two blocks of which the first does not end a sentence: items of a list, headings.
+const SEPARATOR: &str = " · ";
+
+fn one_line(text: &str) -> String {
+    let mut words = String::with_capacity(text.len());
+    for line in text.lines() {
+        let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.is_empty() {
+            continue;
+        }
+        match words.chars().next_back() {
+            None => {}
+            Some(end) if end.is_alphanumeric() => words.push_str(SEPARATOR),
+            Some(_) => words.push(' '),
+        }
+        words.push_str(&line);
+    }
+    words
 }
 
 /// The words of one line.

@@ -14,7 +14,7 @@ use super::{SearchEngine, highlight};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::Problem;
-use crate::publications::cards::{Cards, item_kind};
+use crate::publications::cards::Cards;
 use crate::richtext;
 use crate::spaces;
 use crate::web::cards::SearchHit;
@@ -131,18 +131,19 @@ async fn fill(
     let asked = &template.asked;
     let mut cards = Cards::new(house, &visit.viewer, visit.texts());
     let badges = cards.items(&found.items).await?;
-    let hits = found.items.iter().zip(badges).map(|(publication, item)| {
-        let title = cards.title(publication);
-        SearchHit {
-            kind: item_kind(publication.kind()),
+    let hits = found
+        .items
+        .iter()
+        .zip(badges)
+        .map(|(publication, item)| SearchHit {
+            kind: item.kind,
             href: publication.path(),
-            title_html: marked(&title, &asked.q, TITLE_CHARS),
+            title_html: marked(&item.title, &asked.q, TITLE_CHARS),
             excerpt_html: marked(&publication.plain(), &asked.q, PASSAGE_CHARS),
             place: item.space.map(|space| space.label).unwrap_or_default(),
             details: format!("{} · {}", publication.author_name, item.when),
             audience: item.audience,
-        }
-    });
+        });
     template.hits = hits.collect();
     let key = if found.about {
         "search-count-about"

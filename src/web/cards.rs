@@ -10,8 +10,10 @@ pub enum ItemKind {
     Article,
     /// A topic of a forum.
     Topic,
-    /// A reply or a comment.
+    /// A reply in a forum.
     Reply,
+    /// A reply under an article.
+    Comment,
     /// A document written here.
     Document,
     /// An uploaded file.
@@ -27,6 +29,7 @@ impl ItemKind {
             Self::Article => "article",
             Self::Topic => "topic",
             Self::Reply => "reply",
+            Self::Comment => "comment",
             Self::Document => "document",
             Self::File => "file",
             Self::Announcement => "announcement",

@@ -42,8 +42,8 @@ pub struct AudienceBadge {
     pub level: Level,
     /// The words: «CM2 B et les familles».
     pub label: String,
-    /// How many people that is, when it can be counted.
-    pub people: Option<i64>,
+    /// How many people that is, in words, when it can be counted.
+    pub people: Option<String>,
     /// Each circle in words: «CM2 B : 26 élèves, 3 adultes».
     pub circles: Vec<String>,
     /// The other servers that hold a copy, by name.

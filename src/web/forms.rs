@@ -46,6 +46,13 @@ pub struct Upload<T> {
     pub files: Vec<UploadedFile>,
 }
 
+/// Whether this is a form without files.
+fn is_plain(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"))
+}
+
 fn check_secret(expected: Option<FormSecret>, given: Option<&str>) -> Result<(), Problem> {
     match expected.and_then(|secret| secret.0) {
         // Nobody is signed in: the origin was checked, there is no session to abuse.
@@ -72,11 +79,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
         let secret = request.extensions().get::<FormSecret>().cloned();
-        let kind = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
+        if !is_plain(&request) {
             return Err(Problem::Unsupported("problem-form-kind"));
         }
         let body = axum::body::to_bytes(request.into_body(), FORM_LARGEST)
@@ -94,6 +97,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Upload<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        if is_plain(&request) {
+            let Form(fields) = Form::from_request(request, state).await?;
+            let files = Vec::new();
+            return Ok(Self { fields, files });
+        }
         let secret = request.extensions().get::<FormSecret>().cloned();
         let mut parts = Multipart::from_request(request, state)
             .await

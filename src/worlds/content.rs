@@ -1,6 +1,7 @@
 //! The work of a world's term, done by its people in the order of the calendar.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::format::{Article, Comment, Document, Reply, Revision, Topic, UploadedFile};
 use super::{Life, Progress, media_file};
@@ -19,6 +20,10 @@ use crate::publications::{self, Body, ReactionKind, reactions};
 const DOCUMENT_HOUR: &str = "14:30";
 /// Files were uploaded this long ago, in days.
 const FILE_DAYS_AGO: i64 = 12;
+/// How long after a publication the first people react to it.
+const REACTED_AFTER: Duration = Duration::from_secs(13 * 60);
+/// Reactions come at so many different moments.
+const REACTION_STEPS: u64 = 9;
 
 /// One thing that somebody does.
 enum Act<'a> {
@@ -329,11 +334,16 @@ async fn file(life: &Life<'_>, folders: &mut Folders, one: &UploadedFile) -> Res
 }
 
 async fn react(life: &Life<'_>) -> Result<(), Problem> {
-    for one in &life.world.reactions {
+    for (place, one) in (0_u64..).zip(&life.world.reactions) {
         let viewer = life.viewer(&one.person).await?;
         let target = life.publication(&one.target)?;
         let kind = (ReactionKind::of(&one.kind), None);
-        reactions::react(&life.house, &viewer, target, kind).await?;
+        // In the two hours after what they thank for: nobody reacts at night.
+        let read = publications::find(&life.house.db, &viewer, target).await?;
+        let after = REACTED_AFTER * u32::try_from(place % REACTION_STEPS + 1).unwrap_or(1);
+        let at = read.published_at.unwrap_or(read.created_at).plus(after);
+        let house = life.then(at);
+        reactions::react(&house, &viewer, target, kind).await?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use rust_embed::RustEmbed;
 
 use crate::doors::wiring::App;
 use crate::house::House;
-use crate::kernel::{BlogId, Clock, PersonId, Problem, PublicationId, SpaceId};
+use crate::kernel::{BlogId, Clock, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::media::MediaVault;
 use crate::policy::Viewer;
 use crate::{accounts, blogs, circles, federate, people as hall_people};
@@ -90,9 +90,13 @@ impl Life<'_> {
     /// The school at another moment: the same house with its clock stopped there.
     fn at(&self, days_ago: i64, time: &str) -> House {
         let now = self.house.clock.now();
-        let moment = calendar::moment(now, days_ago, time);
+        self.then(calendar::moment(now, days_ago, time))
+    }
+
+    /// The same at an instant, never in the future.
+    fn then(&self, at: Timestamp) -> House {
         House {
-            clock: Clock::stopped(moment),
+            clock: Clock::stopped(at.min(self.house.clock.now())),
             ..self.house.clone()
         }
     }

@@ -150,7 +150,6 @@ review-lead = Nobody reads these texts before you agree.
 review-empty-title = Nothing waits
 review-empty = Everything is checked.
 review-under = Under:
-review-read = Read it whole
 review-accept = Accept for
 
 # The public page
@@ -158,3 +157,5 @@ public-title = Public page
 public-articles = Public articles
 public-empty = No public article at the moment.
 public-back = All public articles
+review-other-audience = Publish for others
+choose-elsewhere = Write elsewhere

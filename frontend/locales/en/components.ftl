@@ -7,6 +7,10 @@ audience-people = { $count ->
     [one] { $count } person
    *[other] { $count } people
 }
+audience-people-partners = { $people } of the school and the followers at { $count ->
+    [one] one partner school
+   *[other] { $count } partner schools
+}
 audience-level-me = Only you.
 audience-level-group = The members of the group and nobody else.
 audience-level-class = The class, and the families if they are named here.
@@ -55,6 +59,8 @@ state-withdrawn = Withdrawn
 feed-up-to-date = You are up to date
 pager-label = Pages
 pager-older = Show the previous 20
+pager-page-before = Previous page
+pager-page-after = Next page
 pager-newer = Back to the latest
 quote-by = { $name } wrote:
 origin-from = Comes from { $place }
@@ -74,3 +80,23 @@ diff-removed = Removed:
 demo-title = Try it as a fictitious person
 demo-text = One click: these people do not exist, everything is made up.
 problem-home = Back to the home page
+type-comment = Comment
+item-comments = { $count ->
+    [0] No comments
+    [one] { $count } comment
+   *[other] { $count } comments
+}
+toolbar-label = Formatting
+toolbar-bold = Bold
+toolbar-italic = Italic
+toolbar-heading = Heading
+toolbar-list = List
+toolbar-quote = Quotation
+toolbar-link = Link
+preview-action = Preview
+preview-title = Preview
+preview-lead = This is what readers will see. Nothing is saved yet.
+picture-kept = This picture is kept: nothing to send again.
+picture-again = The picture did not arrive: choose it again.
+picture-number = Picture { $number }
+picture-place = To place it in the text: ![what can be seen](image:{ $number }) alone on its line. Else it goes to the end.

@@ -117,3 +117,6 @@ error-folder-many = This space has 200 folders already. Remove the empty ones.
 error-folder-full = This folder holds 500 documents already. Choose another one.
 error-file-none = Choose a file.
 conflict-folder-not-empty = This folder is not empty. Move what it holds first.
+documents-pictures-hint = Each picture has a number, to be put into the text where it should appear. JPEG, PNG, WebP or GIF, at most 20 MB. The place and the device are removed from the photo.
+error-image-number = The text names a picture that does not exist: check the numbers.
+error-image-unknown = The text shows a picture that is not yours: send it first.

@@ -47,3 +47,4 @@ done-released = It is visible again.
 done-accepted = It is accepted and published.
 done-refused = It is refused: nobody will read it.
 link-leads-to = leads to { $host }
+comment-title = Comment by { $name }

@@ -150,7 +150,6 @@ review-lead = Personne ne lit ces textes avant votre accord.
 review-empty-title = Rien n'attend
 review-empty = Tout est relu.
 review-under = Sous :
-review-read = Lire en entier
 review-accept = Accepter pour
 
 # La page publique
@@ -158,3 +157,5 @@ public-title = Page publique
 public-articles = Articles publics
 public-empty = Aucun article public pour le moment.
 public-back = Tous les articles publics
+review-other-audience = Publier pour d'autres
+choose-elsewhere = Écrire ailleurs

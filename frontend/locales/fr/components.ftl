@@ -7,6 +7,10 @@ audience-people = { $count ->
     [one] { $count } personne
    *[other] { $count } personnes
 }
+audience-people-partners = { $people } de l'école et les abonnés { $count ->
+    [one] d'un établissement partenaire
+   *[other] de { $count } établissements partenaires
+}
 audience-level-me = Vous seulement.
 audience-level-me-tu = Toi seulement.
 audience-level-group = Les membres du groupe, et personne d'autre.
@@ -58,6 +62,8 @@ feed-up-to-date = Vous êtes à jour
 feed-up-to-date-tu = Tu es à jour
 pager-label = Pages
 pager-older = Voir les 20 précédents
+pager-page-before = Page précédente
+pager-page-after = Page suivante
 pager-newer = Revenir aux plus récents
 quote-by = { $name } a écrit :
 origin-from = Vient de { $place }
@@ -77,3 +83,24 @@ diff-removed = Supprimé :
 demo-title = Essayer avec une personne fictive
 demo-text = Un clic suffit : ces personnes n'existent pas, tout est inventé.
 problem-home = Retour à l'accueil
+type-comment = Commentaire
+item-comments = { $count ->
+    [0] Aucun commentaire
+    [one] { $count } commentaire
+   *[other] { $count } commentaires
+}
+toolbar-label = Mise en forme
+toolbar-bold = Gras
+toolbar-italic = Italique
+toolbar-heading = Titre
+toolbar-list = Liste
+toolbar-quote = Citation
+toolbar-link = Lien
+preview-action = Aperçu
+preview-title = Aperçu
+preview-lead = Voilà ce que verront les lecteurs. Rien n'est encore enregistré.
+picture-kept = Cette image est gardée : rien à renvoyer.
+picture-again = L'image n'est pas arrivée : choisissez-la à nouveau.
+picture-again-tu = L'image n'est pas arrivée : choisis-la à nouveau.
+picture-number = Image { $number }
+picture-place = Pour la placer dans le texte : ![ce qu'on voit](image:{ $number }) seul sur sa ligne. Sinon, elle se met à la fin.

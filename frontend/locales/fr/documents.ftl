@@ -122,3 +122,7 @@ error-folder-full = Ce dossier contient déjà 500 documents. Choisissez-en un a
 error-file-none = Choisissez un fichier.
 error-file-none-tu = Choisis un fichier.
 conflict-folder-not-empty = Ce dossier n'est pas vide. Déplacez d'abord ce qu'il contient.
+documents-pictures-hint = Chaque image a un numéro, à mettre dans le texte là où elle doit paraître. JPEG, PNG, WebP ou GIF, 20 Mo au plus. Le lieu et l'appareil sont effacés de la photo.
+error-image-number = Le texte cite une image qui n'existe pas : vérifiez les numéros.
+error-image-unknown = Le texte montre une image qui n'est pas à vous : envoyez-la d'abord.
+error-image-unknown-tu = Le texte montre une image qui n'est pas à toi : envoie-la d'abord.

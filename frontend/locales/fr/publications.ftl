@@ -48,3 +48,4 @@ done-released = C'est de nouveau visible.
 done-accepted = C'est accepté et publié.
 done-refused = C'est refusé : personne ne le lira.
 link-leads-to = mène à { $host }
+comment-title = Commentaire de { $name }

@@ -82,6 +82,22 @@ pub async fn by_login_for_house(q: &impl Query, login: &str) -> Result<Option<Ac
     .await
 }
 
+/// The account of somebody.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_person_for_house(
+    q: &impl Query,
+    person: &PersonId,
+) -> Result<Option<Account>, Problem> {
+    q.one((
+        "SELECT person_id, login, password_hash, activation_expires_at, suspended_at, \
+         charter_accepted_at FROM accounts WHERE person_id = $1",
+        args![person],
+    ))
+    .await
+}
+
 pub(super) async fn by_activation(
     q: &impl Query,
     code_digest: &str,

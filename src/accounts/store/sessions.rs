@@ -29,7 +29,7 @@ pub struct Session {
     pub short_name: String,
     /// 1 for administrators.
     pub admin: i64,
-    /// Preferred language.
+    /// Language that the person chose; empty before any choice.
     pub locale: String,
     /// The secret of this session's forms.
     pub csrf: String,
@@ -125,13 +125,61 @@ pub async fn session_for_house(
         .await?;
     let keys = rows.iter_mut().filter_map(|row| row.held.key()).collect();
     let session = rows.into_iter().next().map(|row| row.session(keys));
-    Ok(session.filter(|session| {
-        let student = Profile::of(&session.profile) == Some(Profile::Student);
-        session
-            .used_at
-            .plus(if student { IDLE_STUDENT } else { IDLE_ADULT })
-            > now
-    }))
+    Ok(session.filter(|session| idle_until(session.used_at, &session.profile) > now))
+}
+
+/// When a session that nobody uses ends.
+fn idle_until(used_at: Timestamp, profile: &str) -> Timestamp {
+    let student = Profile::of(profile) == Some(Profile::Student);
+    used_at.plus(if student { IDLE_STUDENT } else { IDLE_ADULT })
+}
+
+/// An open session, as its person sees it.
+#[derive(sqlx::FromRow)]
+pub struct OwnSession {
+    /// Digest of its secret.
+    pub token_hash: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Last use that was written.
+    pub used_at: Timestamp,
+    /// Until when at most.
+    pub expires_at: Timestamp,
+    profile: String,
+}
+
+/// The open sessions of somebody, the last used first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_person_for_house(
+    q: &impl Query,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<OwnSession>, Problem> {
+    let mut open: Vec<OwnSession> = q
+        .all((
+            "SELECT s.token_hash, s.created_at, s.used_at, s.expires_at, p.profile \
+             FROM sessions s JOIN persons p ON p.id = s.person_id \
+             WHERE s.person_id = $1 AND s.expires_at > $2 ORDER BY s.used_at DESC, s.token_hash",
+            args![person, now],
+        ))
+        .await?;
+    open.retain(|session| idle_until(session.used_at, &session.profile) > now);
+    Ok(open)
+}
+
+/// Ends the session of a digest, if it is this person's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end(tx: &Tx, person: &PersonId, token_hash: &str) -> Result<(), Problem> {
+    tx.run((
+        "DELETE FROM sessions WHERE person_id = $1 AND token_hash = $2",
+        args![person, token_hash],
+    ))
+    .await?;
+    Ok(())
 }
 
 /// Remembers that a session was used, now and then.
@@ -167,6 +215,21 @@ pub async fn close_session(tx: &Tx, secret: &str) -> Result<(), Problem> {
     ))
     .await?;
     Ok(())
+}
+
+/// Ends every session and token of somebody but the one whose secret is `kept`; no browser is known as
+/// theirs any more.
+///
+/// # Errors
+/// Those of the database.
+pub async fn close_others(tx: &Tx, person: &PersonId, kept: &str) -> Result<(), Problem> {
+    for text in [
+        "DELETE FROM sessions WHERE person_id = $1 AND token_hash <> $2",
+        "DELETE FROM tokens WHERE person_id = $1 AND token_hash <> $2",
+    ] {
+        tx.run((text, args![person, codes::digest(kept)])).await?;
+    }
+    super::devices::forget_all(tx, person).await
 }
 
 /// Ends every session and token of somebody (I13); no browser is known as theirs any more.

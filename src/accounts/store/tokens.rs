@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::codes;
 use super::Held;
 use crate::args;
-use crate::db::{Db, Query};
+use crate::db::{Db, Query, Tx};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, Timestamp};
 use crate::policy::{Permit, Profile, Viewer};
@@ -19,6 +19,7 @@ struct Holder {
     person_id: PersonId,
     profile: String,
     admin: i64,
+    charter_accepted_at: Option<Timestamp>,
     #[sqlx(flatten)]
     held: Held,
 }
@@ -55,10 +56,24 @@ pub async fn viewer_of_token(
     secret: &str,
     now: Timestamp,
 ) -> Result<Option<Viewer>, Problem> {
+    let holder = holder_of_token(db, secret, now).await?;
+    Ok(holder.map(|(viewer, _)| viewer))
+}
+
+/// The same, and whether they have accepted the charter.
+///
+/// # Errors
+/// Those of the database; an unknown token is `None`.
+pub async fn holder_of_token(
+    db: &Db,
+    secret: &str,
+    now: Timestamp,
+) -> Result<Option<(Viewer, bool)>, Problem> {
     // The holder and their keys in one statement: every call of the API begins with this.
     let mut rows: Vec<Holder> = db
         .all((
-            "SELECT t.person_id, p.profile, p.admin, m.circle_id, c.space_id, c.kind, m.role \
+            "SELECT t.person_id, p.profile, p.admin, a.charter_accepted_at, m.circle_id, c.space_id, \
+             c.kind, m.role \
              FROM tokens t JOIN persons p ON p.id = t.person_id \
              JOIN accounts a ON a.person_id = t.person_id \
              LEFT JOIN memberships m ON m.person_id = t.person_id \
@@ -71,6 +86,51 @@ pub async fn viewer_of_token(
     let keys = rows.iter_mut().filter_map(|row| row.held.key()).collect();
     Ok(rows.into_iter().next().map(|holder| {
         let profile = Profile::of(&holder.profile).unwrap_or(Profile::Guest);
-        Viewer::person(holder.person_id, profile, holder.admin == 1, keys)
+        let charter = holder.charter_accepted_at.is_some();
+        let viewer = Viewer::person(holder.person_id, profile, holder.admin == 1, keys);
+        (viewer, charter)
     }))
+}
+
+/// A token that may still be used, as its holder sees it.
+#[derive(sqlx::FromRow)]
+pub struct OwnToken {
+    /// Digest of its secret.
+    pub token_hash: String,
+    /// What it is for.
+    pub name: String,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+}
+
+/// The tokens of somebody, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub async fn of_person_for_house(
+    q: &impl Query,
+    person: &PersonId,
+    now: Timestamp,
+) -> Result<Vec<OwnToken>, Problem> {
+    q.all((
+        "SELECT token_hash, name, created_at, expires_at FROM tokens \
+         WHERE person_id = $1 AND expires_at > $2 ORDER BY created_at DESC, token_hash",
+        args![person, now],
+    ))
+    .await
+}
+
+/// Ends the token of a digest, if it is this person's.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end(tx: &Tx, person: &PersonId, token_hash: &str) -> Result<(), Problem> {
+    tx.run((
+        "DELETE FROM tokens WHERE person_id = $1 AND token_hash = $2",
+        args![person, token_hash],
+    ))
+    .await?;
+    Ok(())
 }

@@ -41,6 +41,8 @@ struct Article {
     reactions: ReactionBar,
     comments: Vec<ThreadPost>,
     comment_count: i64,
+    /// Readers have it, or answered it while they had it.
+    discussed: bool,
     pager: Pager,
 }
 
@@ -182,6 +184,7 @@ async fn article(
         reactions: ReactionBar::load(house, viewer, texts, (publication, &back)).await?,
         comments: thread_posts(&cards, viewer, &list, &back),
         comment_count,
+        discussed: matches!(state, Stage::Published | Stage::Held) || comment_count > 0,
         pager: Pager {
             next: (number > 1).then(|| format!("{}#comments", page_path(number - 1))),
             previous: (comment_count > number.saturating_mul(THREAD_PAGE))

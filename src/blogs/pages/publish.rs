@@ -14,11 +14,12 @@ use crate::kernel::Problem;
 use crate::media;
 use crate::policy::Level;
 use crate::publications::cards::badge;
-use crate::publications::{Publication, State as Stage};
+use crate::publications::{self, Publication, State as Stage};
 use crate::spaces::{self, Space};
 use crate::web::cards::Picture;
 use crate::web::components::AudienceBadge;
 use crate::web::forms::Form;
+use crate::web::guard::local_path;
 use crate::web::page::{Page, render};
 
 #[derive(Template)]
@@ -35,6 +36,8 @@ struct WidenPage {
     copies: bool,
     action: String,
     back: String,
+    /// Where to go on to: the list that the checker came from; empty for the article.
+    list: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -45,6 +48,9 @@ pub(super) struct Choice {
     version: i64,
     #[serde(default)]
     confirmed: String,
+    /// The list that the checker came from, and goes on with.
+    #[serde(default)]
+    back: String,
 }
 
 impl Choice {
@@ -103,7 +109,11 @@ pub(super) async fn ask(
         comments: texts.t(rule),
         copies: level.leaves(),
         action: format!("/articles/{id}/publication"),
-        back: format!("/articles/{id}"),
+        back: match choice.back.as_str() {
+            "" => format!("/articles/{id}"),
+            list => local_path(list).to_owned(),
+        },
+        list: choice.back.clone(),
         page: visit.page,
     };
     Ok(render(StatusCode::OK, &template))
@@ -129,7 +139,11 @@ pub(super) async fn publish(
     let level = choice.level()?;
     let wider = article.state() != Stage::Published || level > article.level();
     if wider && rights::widens(space.kind(), level) && choice.confirmed != "yes" {
-        let path = format!("/articles/{id}/publication?level={}", level.as_str());
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("level", level.as_str())
+            .append_pair("back", &choice.back)
+            .finish();
+        let path = format!("/articles/{id}/publication?{query}");
         return Ok(Redirect::to(&path).into_response());
     }
     let wish = (choice.version, level);
@@ -138,5 +152,9 @@ pub(super) async fn publish(
         Stage::Published => "readdressed",
         _ => "published",
     };
-    Ok(Redirect::to(&format!("/articles/{id}?done={word}")).into_response())
+    let path = match choice.back.as_str() {
+        "" => format!("/articles/{id}?done={word}"),
+        list => publications::pages::with_done(local_path(list), word),
+    };
+    Ok(Redirect::to(&path).into_response())
 }

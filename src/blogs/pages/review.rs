@@ -11,11 +11,11 @@ use crate::blogs::{self, rights};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::Viewer;
-use crate::publications::cards::Cards;
+use crate::publications::cards::{Cards, badge};
 use crate::publications::{self, Kind, PAGE_ITEMS, Publication};
 use crate::spaces;
 use crate::web::cards::FeedItem;
-use crate::web::components::{AudienceChoice, Pager};
+use crate::web::components::{AudienceBadge, AudienceChoice, Pager};
 use crate::web::i18n::Texts;
 use crate::web::page::{Page, render};
 
@@ -27,11 +27,18 @@ struct Waiting {
     /// What a reply answers: its title and its page.
     under: Option<(String, String)>,
     choices: Vec<AudienceChoice>,
+    /// Whom a reply reaches once it is accepted.
+    reach: Option<AudienceBadge>,
     is_article: bool,
     is_reply: bool,
 }
 
 impl Waiting {
+    /// The audience that is usual here: one press publishes for it.
+    fn usual(&self) -> Option<&AudienceChoice> {
+        self.choices.iter().find(|choice| choice.checked)
+    }
+
     fn choices(&self) -> &[AudienceChoice] {
         &self.choices
     }
@@ -98,11 +105,16 @@ async fn one(
         version: publication.version,
         under: None,
         choices: Vec::new(),
+        reach: None,
         is_article: kind == Kind::Article,
         is_reply: kind == Kind::Reply,
     };
     if kind == Kind::Reply {
         let root = publications::find(&house.db, viewer, publication.root()).await;
+        let place = publication.space_name.as_deref().unwrap_or_default();
+        let level = (publication.level(), place);
+        let described = spaces::describe(&house.db, &publication.id, level).await?;
+        waiting.reach = Some(badge(texts, &described));
         waiting.under = root.ok().map(|root| (root.title.clone(), root.path()));
     }
     let blog = blogs::of_article_for_house(&house.db, &publication.id).await?;

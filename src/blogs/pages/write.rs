@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -14,9 +14,10 @@ use crate::accounts::{SignedIn, Visit};
 use crate::blogs::{self, ArticleText, Blog, Next, actions, rights};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
+use crate::media::boxes::PictureBox;
 use crate::media::{self, MediaVault};
 use crate::policy::{Act, permit};
-use crate::publications::{Publication, State as Stage};
+use crate::publications::{Body, Publication, State as Stage};
 use crate::spaces::{self, Space};
 use crate::web::components::{AudienceChoice, Crumb};
 use crate::web::forms::Upload;
@@ -36,15 +37,24 @@ struct Place {
 #[template(path = "blogs/choose.html")]
 struct ChoosePage {
     page: Page,
+    /// The space that the writer came from, when she may write there.
+    chosen: Option<Place>,
     places: Vec<Place>,
+}
+
+#[derive(serde::Deserialize)]
+pub(super) struct From {
+    #[serde(default)]
+    space: String,
 }
 
 pub(super) async fn choose(
     State(house): State<House>,
     SignedIn(visit): SignedIn,
+    Query(from): Query<From>,
 ) -> Result<Response, Problem> {
     let viewer = &visit.viewer;
-    let mut places = Vec::new();
+    let (mut chosen, mut places) = (None, Vec::new());
     for space in spaces::list(&house.db, viewer).await? {
         let id = &space.id;
         if permit(viewer, &Act::Write { space: id }).is_err() {
@@ -57,16 +67,25 @@ pub(super) async fn choose(
         if blog.is_none() && !speaks {
             continue;
         }
-        places.push(Place {
+        let place = Place {
             article: blog.map(|blog| format!("/blogs/{}/write", blog.id)),
             topic: speaks.then(|| format!("/spaces/{id}/forum/write")),
             document: speaks.then(|| format!("/spaces/{id}/documents/write")),
             kind: space.kind().as_str(),
-            name: space.name,
-        });
+            name: space.name.clone(),
+        };
+        if id.as_str() == from.space {
+            chosen = Some(place);
+        } else {
+            places.push(place);
+        }
     }
-    let page = visit.page;
-    Ok(render(StatusCode::OK, &ChoosePage { page, places }))
+    let template = ChoosePage {
+        page: visit.page,
+        chosen,
+        places,
+    };
+    Ok(render(StatusCode::OK, &template))
 }
 
 #[derive(Template)]
@@ -78,7 +97,8 @@ struct WritePage {
     action: String,
     back: String,
     typed: Typed,
-    slots: Vec<(usize, bool)>,
+    boxes: Vec<PictureBox>,
+    preview: Option<String>,
     note: Option<String>,
     newer: Option<String>,
     choices: Vec<AudienceChoice>,
@@ -169,7 +189,11 @@ impl Desk {
                 Some(id) => format!("/articles/{id}"),
                 None => format!("/spaces/{}/journal", self.space.id),
             },
-            slots: typed.slots(),
+            boxes: typed.pictures.boxes(),
+            preview: looks(&typed)
+                .then(|| Body::from_markdown(&typed.body).ok())
+                .flatten()
+                .map(|body| body.html()),
             typed,
             note: returned.and_then(|one| one.review_note.clone()),
             newer,
@@ -253,6 +277,9 @@ pub(super) async fn create(
     let desk = new_desk(&house, visit.signed_in()?, &id).await?;
     let reader = (&desk.visit.viewer, desk.visit.texts());
     let typed = Typed::read(&house, vault.as_ref(), reader, upload).await?;
+    if looks(&typed) {
+        return desk.page(&house, typed, None).await;
+    }
     let (next, confirm) = desk.next(&typed);
     let done = match text(&typed) {
         Ok(text) => {
@@ -277,6 +304,9 @@ pub(super) async fn save(
     let (desk, article) = edit_desk(&house, visit.signed_in()?, &id).await?;
     let reader = (&desk.visit.viewer, desk.visit.texts());
     let typed = Typed::read(&house, vault.as_ref(), reader, upload).await?;
+    if looks(&typed) {
+        return desk.page(&house, typed, None).await;
+    }
     let (next, confirm) = desk.next(&typed);
     let done = match text(&typed) {
         Ok(text) => {
@@ -289,6 +319,12 @@ pub(super) async fn save(
         Ok(()) => Ok(leave(&article.id, next, (confirm, &typed.level))),
         Err(problem) => mend(&house, desk, typed, problem).await,
     }
+}
+
+/// «Aperçu» was pressed: the form is shown again with its text as readers would see it, and nothing
+/// is saved.
+fn looks(typed: &Typed) -> bool {
+    typed.next == "preview"
 }
 
 /// The checked text; the faults of pictures come with those of title and body.

@@ -3,8 +3,10 @@
 mod files;
 mod folders;
 mod list;
+mod pictures;
 mod place;
 mod reading;
+mod typed;
 mod versions;
 mod writing;
 

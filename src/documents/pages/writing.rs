@@ -1,7 +1,10 @@
 //! Writing: a new document, and a new version of one. A version that came too late keeps what was
 //! typed, shows what changed meanwhile, and can be saved on top.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,16 +12,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::super::model::{Document, DocumentDraft};
 use super::super::{actions, changes, store};
 use super::place::{Into, Place};
+use super::typed::Typed;
 use super::{document_path, folder_of, level_of, shelf_of};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, SpaceId};
+use crate::media::MediaVault;
+use crate::media::boxes::PictureBox;
 use crate::publications::cards::Cards;
 use crate::publications::{Body, Kind};
 use crate::richtext::Doc;
 use crate::web::cards::DiffPart;
-use crate::web::components::{AudienceBadge, Crumb, FormErrors};
-use crate::web::forms::Form;
+use crate::web::components::{AudienceBadge, Crumb};
+use crate::web::forms::Upload;
 use crate::web::i18n::Texts;
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
@@ -28,21 +34,9 @@ use crate::web::problem::form_errors;
 struct WritePage {
     page: Page,
     place: Place,
-    form: WriteForm,
-    errors: FormErrors,
-}
-
-/// What somebody typed.
-#[derive(Default, serde::Deserialize)]
-pub(super) struct WriteForm {
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    body: String,
-    #[serde(default)]
-    folder: String,
-    #[serde(default)]
-    level: String,
+    form: Typed,
+    boxes: Vec<PictureBox>,
+    preview: Option<String>,
 }
 
 pub(super) async fn write_page(
@@ -51,40 +45,55 @@ pub(super) async fn write_page(
     Path(id): Path<String>,
     Query(into): Query<Into>,
 ) -> Result<Response, Problem> {
-    let form = WriteForm {
+    let form = Typed {
         folder: into.folder,
-        ..WriteForm::default()
+        ..Typed::default()
     };
-    let empty = (StatusCode::OK, FormErrors::default());
-    show_write(&house, visit, &id.parse()?, (form, empty)).await
+    show_write(&house, visit, &id.parse()?, form).await
+}
+
+/// The form is shown as it should be, or to be mended.
+fn status_of(form: &Typed) -> StatusCode {
+    if form.errors.is_empty() {
+        StatusCode::OK
+    } else {
+        StatusCode::UNPROCESSABLE_ENTITY
+    }
 }
 
 async fn show_write(
     house: &House,
     visit: Visit,
     space: &SpaceId,
-    (form, (status, errors)): (WriteForm, (StatusCode, FormErrors)),
+    form: Typed,
 ) -> Result<Response, Problem> {
     let chosen = ("write", form.folder.as_str(), form.level.as_str());
     let template = WritePage {
         place: Place::of(house, &visit, space, chosen).await?,
+        boxes: form.pictures.boxes(),
+        preview: form.preview(),
         form,
-        errors,
         page: visit.page,
     };
-    Ok(render(status, &template))
+    Ok(render(status_of(&template.form), &template))
 }
 
 pub(super) async fn write(
     State(house): State<House>,
+    Extension(vault): Extension<Arc<dyn MediaVault>>,
     SignedIn(visit): SignedIn,
     Path(id): Path<String>,
-    Form(form): Form<WriteForm>,
+    upload: Upload<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let space: SpaceId = id.parse()?;
+    let reader = (&visit.viewer, visit.texts());
+    let mut form = Typed::read((&house, vault.as_ref()), reader, upload).await?;
+    if form.looks || !form.errors.is_empty() {
+        return show_write(&house, visit, &space, form).await;
+    }
     let draft = DocumentDraft {
         title: form.title.clone(),
-        source: form.body.clone(),
+        source: form.source.clone(),
         folder: folder_of(&form.folder)?,
         level: level_of(&form.level),
     };
@@ -94,9 +103,8 @@ pub(super) async fn write(
             Ok(Redirect::to(&target).into_response())
         }
         Err(problem) => {
-            let errors = form_errors(visit.page.texts, problem)?;
-            let answer = (form, (StatusCode::UNPROCESSABLE_ENTITY, errors));
-            show_write(&house, visit, &space, answer).await
+            form.errors = form_errors(visit.page.texts, problem)?;
+            show_write(&house, visit, &space, form).await
         }
     }
 }
@@ -107,26 +115,16 @@ struct EditPage {
     page: Page,
     crumbs: Vec<Crumb>,
     path: String,
-    form: EditForm,
+    form: Typed,
+    boxes: Vec<PictureBox>,
+    preview: Option<String>,
     badge: AudienceBadge,
-    errors: FormErrors,
     /// What others changed since the version that the form began with.
     meanwhile: Vec<DiffPart>,
     /// What saving would change now.
     mine: Vec<DiffPart>,
     stale: bool,
     verb: String,
-}
-
-/// What somebody typed, on top of which version.
-#[derive(Default, serde::Deserialize)]
-pub(super) struct EditForm {
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
-    body: String,
-    #[serde(default)]
-    version: i64,
 }
 
 pub(super) async fn edit_page(
@@ -136,20 +134,15 @@ pub(super) async fn edit_page(
 ) -> Result<Response, Problem> {
     let id: PublicationId = id.parse()?;
     let document = store::find(&house.db, &visit.viewer, (&id, Kind::Document)).await?;
-    let form = EditForm {
-        title: document.publication.title.clone(),
-        body: document.publication.markdown(),
-        version: document.publication.version,
-    };
-    let fresh = (StatusCode::OK, FormErrors::default());
-    show_edit(&house, visit, &document, (form, fresh)).await
+    let form = Typed::of(&house, &visit.viewer, &document.publication).await?;
+    show_edit(&house, visit, &document, form).await
 }
 
 async fn show_edit(
     house: &House,
     visit: Visit,
     document: &Document,
-    (mut form, (status, errors)): (EditForm, (StatusCode, FormErrors)),
+    mut form: Typed,
 ) -> Result<Response, Problem> {
     let publication = &document.publication;
     actions::may_edit(&visit.viewer, publication)?;
@@ -172,9 +165,10 @@ async fn show_edit(
     let template = EditPage {
         crumbs,
         path: publication.path(),
+        boxes: form.pictures.boxes(),
+        preview: form.preview(),
         form,
         badge,
-        errors,
         meanwhile,
         mine,
         stale,
@@ -185,7 +179,7 @@ async fn show_edit(
         }),
         page: visit.page,
     };
-    Ok(render(status, &template))
+    Ok(render(status_of(&template.form), &template))
 }
 
 async fn others_changes(
@@ -213,8 +207,8 @@ async fn others_changes(
     Ok(changes::between(visit.texts(), &older, &newer))
 }
 
-fn own_changes(texts: Texts, document: &Document, form: &EditForm) -> Vec<DiffPart> {
-    let typed = Body::from_markdown(&form.body).ok();
+fn own_changes(texts: Texts, document: &Document, form: &Typed) -> Vec<DiffPart> {
+    let typed = Body::from_markdown(&form.source).ok();
     let typed = typed.and_then(|body| Doc::from_json(&body.stored).ok());
     let Some(typed) = typed else {
         return Vec::new();
@@ -233,22 +227,29 @@ fn own_changes(texts: Texts, document: &Document, form: &EditForm) -> Vec<DiffPa
 
 pub(super) async fn edit(
     State(house): State<House>,
+    Extension(vault): Extension<Arc<dyn MediaVault>>,
     SignedIn(visit): SignedIn,
     Path(id): Path<String>,
-    Form(form): Form<EditForm>,
+    upload: Upload<Vec<(String, String)>>,
 ) -> Result<Response, Problem> {
     let id: PublicationId = id.parse()?;
-    let change = (form.version, form.title.as_str(), form.body.as_str());
+    let document = store::find(&house.db, &visit.viewer, (&id, Kind::Document)).await?;
+    actions::may_edit(&visit.viewer, &document.publication)?;
+    let reader = (&visit.viewer, visit.texts());
+    let mut form = Typed::read((&house, vault.as_ref()), reader, upload).await?;
+    if form.looks || !form.errors.is_empty() {
+        return show_edit(&house, visit, &document, form).await;
+    }
+    let change = (form.version, form.title.as_str(), form.source.as_str());
     match actions::save(&house, &visit.viewer, &id, change).await {
         Ok(_) => {
             let target = format!("{}?done=document-saved", document_path(&id));
             Ok(Redirect::to(&target).into_response())
         }
         Err(problem) => {
-            let errors = form_errors(visit.page.texts, problem)?;
+            form.errors = form_errors(visit.page.texts, problem)?;
             let document = store::find(&house.db, &visit.viewer, (&id, Kind::Document)).await?;
-            let answer = (form, (StatusCode::UNPROCESSABLE_ENTITY, errors));
-            show_edit(&house, visit, &document, answer).await
+            show_edit(&house, visit, &document, form).await
         }
     }
 }

@@ -120,6 +120,8 @@ pub struct Followed {
     pub username: String,
     /// Its server.
     pub host: String,
+    /// The name of its school, when that server told it.
+    pub school: Option<String>,
     /// Its page.
     pub url: Option<String>,
     /// Stored word of the state.
@@ -136,8 +138,10 @@ pub async fn following_for_house(
     (limit, offset): (i64, i64),
 ) -> Result<Vec<Followed>, Problem> {
     q.all((
-        "SELECT t.id AS actor_id, t.ap_id, t.name, t.username, t.host, t.url, f.state FROM follows f \
-         JOIN actors t ON t.id = f.followed_id WHERE f.follower_id = $1 AND t.host IS NOT NULL \
+        "SELECT t.id AS actor_id, t.ap_id, t.name, t.username, t.host, i.name AS school, t.url, \
+         f.state FROM follows f JOIN actors t ON t.id = f.followed_id \
+         LEFT JOIN actors i ON i.host = t.host AND i.ap_id IN \
+         ('https://' || t.host || '/actor', 'http://' || t.host || '/actor') WHERE f.follower_id = $1 AND t.host IS NOT NULL \
          ORDER BY t.name, t.id LIMIT $2 OFFSET $3",
         args![follower, limit, offset],
     ))

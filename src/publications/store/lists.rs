@@ -1,6 +1,6 @@
 //! Reading many publications at once: one statement for a whole list, never one for each line.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::Publication;
 use crate::args;
@@ -86,6 +86,26 @@ pub async fn reply_counts(
     .list("{roots}", roots);
     let rows: Vec<(PublicationId, i64)> = q.all(statement).await?;
     Ok(rows.into_iter().collect())
+}
+
+/// Which of `roots` are articles: what stands under them is called a comment.
+///
+/// # Errors
+/// Those of the database.
+pub async fn articles_among_for_house(
+    q: &impl Query,
+    roots: &[PublicationId],
+) -> Result<HashSet<PublicationId>, Problem> {
+    if roots.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let statement = Statement::new(
+        "SELECT id FROM publications WHERE id IN ({roots}) AND kind = 'article'",
+        args![],
+    )
+    .list("{roots}", roots);
+    let rows: Vec<(PublicationId,)> = q.all(statement).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// The circles of each publication, in order; those for the author alone are left out.

@@ -6,8 +6,8 @@ mod replies;
 mod select;
 
 pub use lists::{
-    Text, audiences_for_house, page_for_house, readable, reply_counts, reply_ids_for_house,
-    reviewer_for_house, whole_for_house,
+    Text, articles_among_for_house, audiences_for_house, page_for_house, readable, reply_counts,
+    reply_ids_for_house, reviewer_for_house, whole_for_house,
 };
 pub(super) use replies::{levels_for_house, seats_for_house};
 pub use replies::{position, reply_count, thread};
