@@ -107,8 +107,12 @@ async fn whoever_signs_in_comes_back_to_the_very_question() {
         "/sign-in?next=%2Fsearch%3Fq%3D%25C3%25A9lan%2520vert%26page%3D2"
     );
     let form = school.stranger().get(&place).await;
-    let next = form.ok().field("next").unwrap().replace("&amp;", "&");
-    assert_eq!(next, "/search?q=%C3%A9lan%20vert&page=2");
+    let body = form.ok().body().replace("&#38;", "&").replace("&amp;", "&");
+    // The form of the sign-in leads back there, and the choice of a language to this very page.
+    for next in ["/search?q=%C3%A9lan%20vert&page=2", place.as_str()] {
+        let field = format!(r#"name="next" value="{next}""#);
+        assert!(body.contains(&field), "{next}");
+    }
 }
 
 /// What every answer must carry, and what its page must not hold.

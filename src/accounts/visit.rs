@@ -196,6 +196,9 @@ async fn load(
             "",
         );
         page.demo = house.config.demo;
+        if let Some(asked) = uri.path_and_query() {
+            asked.as_str().clone_into(&mut page.asked);
+        }
         flash(&mut page, uri);
         return Ok(Visit {
             viewer: Viewer::anonymous(),

@@ -29,6 +29,8 @@ pub struct Page {
     pub school: String,
     /// The path asked for, without its query.
     pub path: String,
+    /// The same with its query, to come back to.
+    pub asked: String,
     /// The signed-in person, if any.
     pub person: Option<PagePerson>,
     /// The token that every form of the page sends back in its hidden field `csrf`.
@@ -54,6 +56,7 @@ impl Page {
             texts,
             school: school.to_owned(),
             path: path.to_owned(),
+            asked: path.to_owned(),
             person: None,
             csrf: csrf.to_owned(),
             unread: 0,
