@@ -20,6 +20,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
+    (
+        9,
+        "twinnings",
+        include_str!("../../migrations/0009_twinnings.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

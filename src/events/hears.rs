@@ -46,14 +46,17 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
     use Subscriber::{Federate, Inbound, Notifications, Search, Timeline};
     match event {
         Event::Submitted { .. } => &[Search, Notifications],
-        Event::Returned { .. } | Event::Held { .. } => &[Timeline, Search, Notifications],
-        Event::Published { .. } | Event::Revised { .. } | Event::Withdrawn { .. } => {
-            &[Timeline, Search, Notifications, Federate]
-        }
+        Event::Returned { .. } => &[Timeline, Search, Notifications],
+        Event::Published { .. }
+        | Event::Revised { .. }
+        | Event::Held { .. }
+        | Event::Withdrawn { .. } => &[Timeline, Search, Notifications, Federate],
         Event::Reacted { .. } => &[Notifications, Federate],
         Event::Unreacted { .. } => &[Federate],
-        Event::Joined { .. } => &[Notifications],
-        Event::MembershipEnded { .. } => &[Notifications],
+        Event::Joined { .. } | Event::MembershipEnded { .. } => &[Notifications, Federate],
+        Event::TwinningInvited { .. }
+        | Event::TwinningDeclined { .. }
+        | Event::TwinningOpened { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
         Event::ActivityReceived { .. } => &[Inbound],

@@ -91,6 +91,27 @@ pub enum Event {
         /// Ours.
         followed: ActorId,
     },
+    /// A class of a partner school invites one of ours.
+    TwinningInvited {
+        /// When.
+        at: Timestamp,
+    },
+    /// A partner school does not want the twinning that one of ours proposed.
+    TwinningDeclined {
+        /// The circle of our class.
+        circle: CircleId,
+        /// Who had proposed it.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A twinning begins.
+    TwinningOpened {
+        /// The circle of the shared space.
+        circle: CircleId,
+        /// When.
+        at: Timestamp,
+    },
     /// An authenticated activity was written to `inbound` and waits to be applied.
     ActivityReceived {
         /// Its id.

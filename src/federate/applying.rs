@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, remote, store};
+use super::{applying_follows as follows, applying_posts as posts, remote, store, twinnings};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -33,6 +33,8 @@ pub(super) const NOT_THEIRS: Outcome = "not-theirs";
 pub(super) struct Incoming<'a> {
     pub fed: &'a Federation,
     pub activity: Activity,
+    /// The whole activity, for members that few kinds have.
+    pub raw: Value,
     pub actor: Actor,
     pub host: String,
     pub standing: Standing,
@@ -91,11 +93,15 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
     let incoming = Incoming {
         fed,
         activity,
+        raw: json,
         actor,
         host,
         standing,
         budget,
     };
+    if let Some(outcome) = twinnings::apply(&incoming).await? {
+        return Ok(outcome);
+    }
     match incoming.activity.kind.as_str() {
         "Follow" => follows::follow(&incoming).await,
         "Accept" => follows::answered(&incoming, true).await,

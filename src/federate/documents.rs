@@ -17,6 +17,7 @@ use super::model::{Actor, Own};
 use super::own;
 use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
 use super::store;
+use super::twinnings;
 use super::wiring::Federation;
 use crate::house::House;
 use crate::kernel::{BlogId, PersonId, Problem, PublicationId, Timestamp};
@@ -211,6 +212,9 @@ async fn object(
         Ok(reader) => reader,
         Err(refusal) => return Ok(refusal),
     };
+    if let Some(response) = twinnings::object(&fed, &reader, &id).await? {
+        return Ok(response);
+    }
     let house = &fed.house;
     let found = match find(&house.db, &reader.viewer(), &id).await {
         Ok(publication) => Some(publication),

@@ -27,6 +27,7 @@ mod remote;
 mod sending;
 mod sending_answers;
 mod store;
+mod twinnings;
 mod wiring;
 
 pub use actions::{Found, follow, following, look_up, unfollow};
@@ -48,4 +49,6 @@ pub fn routes() -> Router<House> {
         .merge(documents::routes())
         .merge(discovery::routes())
         .merge(pages::routes())
+        .merge(twinnings::routes())
+        .merge(twinnings::page_routes())
 }

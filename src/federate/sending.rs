@@ -14,6 +14,7 @@ use super::outbound::{self, Parcel};
 use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
 use super::store;
+use super::twinnings;
 use super::wiring::Federation;
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -41,6 +42,10 @@ impl Handler for Herald {
                 publication_changed(fed, &publication, false).await
             }
             Event::Revised { publication } => publication_changed(fed, &publication, true).await,
+            Event::Held { publication } => held(fed, &publication).await,
+            Event::Joined { circle, .. } | Event::MembershipEnded { circle, .. } => {
+                twinnings::counted(fed, &circle).await
+            }
             Event::Reacted {
                 publication,
                 person,
@@ -62,6 +67,14 @@ impl Handler for Herald {
     }
 }
 
+/// Elsewhere an adult hides only what stands here; the partner of a twinning hides it with us.
+async fn held(fed: &Federation, id: &PublicationId) -> Result<(), Problem> {
+    if let Some(publication) = find_for_house(&fed.house.db, id).await? {
+        twinnings::changed(fed, &publication, false).await?;
+    }
+    Ok(())
+}
+
 async fn publication_changed(
     fed: &Federation,
     id: &PublicationId,
@@ -71,7 +84,7 @@ async fn publication_changed(
     let Some(publication) = find_for_house(db, id).await? else {
         return Ok(());
     };
-    if publication.host.is_some() {
+    if twinnings::changed(fed, &publication, revised).await? || publication.host.is_some() {
         return Ok(());
     }
     let copies = store::copies_for_house(db, id).await?;

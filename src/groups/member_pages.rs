@@ -110,7 +110,7 @@ async fn members(
     let inside = group && viewer.standing(&id) >= Some(Standing::Member);
     let me = viewer.id().map(ToString::to_string).unwrap_or_default();
     let template = MembersPage {
-        space: head(texts, &space),
+        space: spaces::head(texts, &space, SpaceTab::Members, house.clock.now()),
         edit: format!("/spaces/{id}/edit"),
         description: space.description.clone(),
         manages,
@@ -133,11 +133,6 @@ async fn members(
     Ok(render(StatusCode::OK, &template))
 }
 
-fn head(texts: Texts, space: &Space) -> SpaceTabs {
-    let id = space.id.as_str();
-    SpaceTabs::new(texts, id, &space.name, &space.kind, SpaceTab::Members)
-}
-
 fn candidate(texts: Texts, one: &Candidate) -> CandidateLine {
     let profile = texts.t(&format!("profile-{}", one.person.profile));
     let mut details = vec![profile];
@@ -154,6 +149,7 @@ fn candidate(texts: Texts, one: &Candidate) -> CandidateLine {
 /// The Fluent key of the part of the list where somebody stands.
 fn part_of(viewer: &Viewer, space: &Space, seat: &Seat) -> &'static str {
     match (space.kind(), seat.profile()) {
+        (SpaceKind::Twinning, _) if seat.host.is_some() => "members-partner",
         (SpaceKind::Group, _) if seat.manages() => "members-managers",
         (SpaceKind::Group, _) => "members-members",
         _ if seat.circle == "families" => "members-families",
@@ -184,7 +180,10 @@ fn sections(
         let line = MemberLine {
             id: seat.person_id.to_string(),
             name: seat.short_name.clone(),
-            details: texts.t(&format!("profile-{}", seat.profile)),
+            details: match &seat.host {
+                Some(host) => host.clone(),
+                None => texts.t(&format!("profile-{}", seat.profile)),
+            },
             removable: manages && viewer.id() != Some(&seat.person_id),
             other_role,
         };

@@ -106,6 +106,14 @@ id!(
     NotificationId
 );
 id!(
+    /// What two schools agreed to share, as one of them holds it.
+    TwinningId
+);
+id!(
+    /// The name under which somebody speaks in one twinning.
+    AliasId
+);
+id!(
     /// An ActivityPub actor: a person, a blog or the server itself.
     ActorId
 );

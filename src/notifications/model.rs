@@ -20,6 +20,14 @@ pub enum Kind {
     Reaction,
     /// This person is a member of a group now.
     Joined,
+    /// A class of a partner school proposes a twinning.
+    TwinningInvited,
+    /// A partner school does not want a twinning that this person proposed.
+    TwinningDeclined,
+    /// This person's class is twinned now.
+    TwinningOpened,
+    /// The class of this person's child is twinned now.
+    TwinningFamily,
 }
 
 impl Kind {
@@ -33,6 +41,10 @@ impl Kind {
             Self::Reply => "reply",
             Self::Reaction => "reaction",
             Self::Joined => "joined",
+            Self::TwinningInvited => "twinning_invited",
+            Self::TwinningDeclined => "twinning_declined",
+            Self::TwinningOpened => "twinning_opened",
+            Self::TwinningFamily => "twinning_family",
         }
     }
 
@@ -45,6 +57,10 @@ impl Kind {
             "published" => Self::Published,
             "reaction" => Self::Reaction,
             "joined" => Self::Joined,
+            "twinning_invited" => Self::TwinningInvited,
+            "twinning_declined" => Self::TwinningDeclined,
+            "twinning_opened" => Self::TwinningOpened,
+            "twinning_family" => Self::TwinningFamily,
             _ => Self::Reply,
         }
     }
@@ -78,9 +94,14 @@ impl Line {
         Kind::of(&self.kind)
     }
 
-    /// Where it leads: the publication, or the space of the group.
+    /// Where it leads: the publication, the space of the group, or what is said about twinnings.
     #[must_use]
     pub fn target(&self) -> String {
+        match (self.kind(), &self.space_id) {
+            (Kind::TwinningInvited | Kind::TwinningDeclined, _) => return "/twinnings".to_owned(),
+            (Kind::TwinningFamily, Some(id)) => return format!("/spaces/{id}/twinnings"),
+            _ => {}
+        }
         match (&self.publication_id, &self.space_id) {
             (Some(id), _) => format!("/p/{id}"),
             (None, Some(id)) => format!("/spaces/{id}"),

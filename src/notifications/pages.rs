@@ -119,6 +119,10 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Reply => "type-reply",
         Kind::Reaction => "heart",
         Kind::Joined => "people",
+        Kind::TwinningInvited
+        | Kind::TwinningDeclined
+        | Kind::TwinningOpened
+        | Kind::TwinningFamily => "kind-twinning",
     }
 }
 
@@ -165,7 +169,7 @@ impl Titles {
             .is_some_and(|one| one.root_id.is_some());
         let word = line.kind().as_str().replace('_', "-");
         let form = match (title, reply && line.kind() != Kind::Reply) {
-            _ if line.kind() == Kind::Joined => "",
+            _ if line.publication_id.is_none() => "",
             (None, _) => "-untitled",
             (Some(_), true) => "-answer",
             (Some(_), false) => "",

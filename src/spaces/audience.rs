@@ -1,6 +1,6 @@
 //! From a level chosen in a space to circles, and from circles back to words and head-counts.
 
-use super::{Space, SpaceKind, store};
+use super::{Space, SpaceKind, Twin, store};
 use crate::args;
 use crate::db::{Query, Statement};
 use crate::kernel::{CircleId, Problem, PublicationId, SpaceId};
@@ -19,6 +19,8 @@ pub struct Described {
     pub circles: Vec<(String, i64)>,
     /// The servers that may hold a copy.
     pub servers: Vec<String>,
+    /// The other half, for a twinning.
+    pub twin: Option<Twin>,
 }
 
 /// The circles that `level` means in `space`.
@@ -70,6 +72,7 @@ fn levels(kind: SpaceKind) -> &'static [Level] {
         ],
         SpaceKind::Group => &[Level::Group, Level::School, Level::Network, Level::Public],
         SpaceKind::School => &[Level::School, Level::Network, Level::Public],
+        SpaceKind::Twinning => &[Level::Twinning],
     }
 }
 
@@ -149,33 +152,55 @@ pub async fn describe_circles(
         .circles
         .iter()
         .any(|circle| circle.as_str() == NETWORK);
+    let twins = twins(q, audience).await?;
+    let there: i64 = twins.iter().map(|twin| twin.people).sum();
     let people = if public {
         None
     } else if audience.circles.is_empty() {
         Some(1)
     } else {
         let distinct = Statement::new(
-            "SELECT COUNT(DISTINCT person_id) FROM memberships WHERE circle_id IN ({circles})",
+            // Of the partner class its own school's count holds: few of them have a row here.
+            "SELECT COUNT(DISTINCT m.person_id) FROM memberships m JOIN persons p \
+             ON p.id = m.person_id WHERE p.host IS NULL AND m.circle_id IN ({circles})",
             args![],
         );
-        Some(
-            q.count(distinct.list("{circles}", &audience.circles))
-                .await?,
-        )
+        let here = q
+            .count(distinct.list("{circles}", &audience.circles))
+            .await?;
+        Some(here + there)
     };
-    let named = named_circles(q, &audience.circles).await?;
-    let servers = if network {
+    let mut named = named_circles(q, &audience.circles).await?;
+    let mut servers = if network {
         partners(q).await?
     } else {
         Vec::new()
     };
+    for twin in &twins {
+        named.push((format!("{} · {}", twin.class, twin.school), twin.people));
+        servers.push(twin.host.clone());
+    }
     Ok(Described {
         level: audience.level,
         space: space.to_owned(),
         people,
         circles: named,
         servers,
+        twin: twins.into_iter().next(),
     })
+}
+
+/// The other halves behind an audience: at most one, when it is a twinning's.
+async fn twins(q: &impl Query, audience: &Audience) -> Result<Vec<Twin>, Problem> {
+    if audience.level != Level::Twinning || audience.circles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let statement = Statement::new(
+        "SELECT w.host, w.school, w.class, w.people FROM space_twins w JOIN circles c \
+         ON c.space_id = w.space_id WHERE c.id IN ({circles}) ORDER BY w.space_id",
+        args![],
+    );
+    q.all(statement.list("{circles}", &audience.circles)).await
 }
 
 async fn partners(q: &impl Query) -> Result<Vec<String>, Problem> {
@@ -198,8 +223,8 @@ async fn named_circles(
         return Ok(Vec::new());
     }
     let statement = Statement::new(
-        "SELECT c.name, (SELECT COUNT(*) FROM memberships m WHERE m.circle_id = c.id) \
-         FROM circles c WHERE c.id IN ({circles}) ORDER BY c.id",
+        "SELECT c.name, (SELECT COUNT(*) FROM memberships m JOIN persons p ON p.id = m.person_id \
+         WHERE m.circle_id = c.id AND p.host IS NULL) FROM circles c WHERE c.id IN ({circles}) ORDER BY c.id",
         args![],
     );
     q.all(statement.list("{circles}", named)).await

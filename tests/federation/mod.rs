@@ -5,6 +5,7 @@ mod door;
 mod exchange;
 mod hostile;
 mod reading;
+mod twinning;
 
 use std::time::Duration;
 

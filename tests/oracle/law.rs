@@ -64,7 +64,9 @@ impl Reader {
         let seat = self.seat(place);
         match level {
             Level::Me => false,
-            Level::Group | Level::Class => seat.is_some_and(|seat| seat != Seat::Family),
+            Level::Group | Level::Class | Level::Twinning => {
+                seat.is_some_and(|seat| seat != Seat::Family)
+            }
             Level::Families => seat.is_some(),
             // A peer server would hold the network too; people of this school do not.
             Level::School | Level::Network => seat.is_some() || self.seat(SCHOOL).is_some(),

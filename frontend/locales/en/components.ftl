@@ -74,3 +74,4 @@ diff-removed = Removed:
 demo-title = Try it as a fictitious person
 demo-text = One click: these people do not exist, everything is made up.
 problem-home = Back to the home page
+audience-level-twinning = The two twinned classes, and nobody else.

@@ -117,3 +117,4 @@ error-folder-many = This space has 200 folders already. Remove the empty ones.
 error-folder-full = This folder holds 500 documents already. Choose another one.
 error-file-none = Choose a file.
 conflict-folder-not-empty = This folder is not empty. Move what it holds first.
+forbidden-peer-document = This document comes from another school: it is changed there.

@@ -43,3 +43,6 @@ done-held = It is hidden.
 done-released = It is visible again.
 done-accepted = It is accepted and published.
 done-refused = It is refused: nobody will read it.
+badge-twinning = Your class and { $class } ({ $school })
+badge-twinning-tu = Your class and { $class } ({ $school })
+forbidden-held-elsewhere = Its author's school has hidden it and decides first.

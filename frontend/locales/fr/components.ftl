@@ -77,3 +77,4 @@ diff-removed = Supprimé :
 demo-title = Essayer avec une personne fictive
 demo-text = Un clic suffit : ces personnes n'existent pas, tout est inventé.
 problem-home = Retour à l'accueil
+audience-level-twinning = Les deux classes jumelées, et personne d'autre.

@@ -122,3 +122,4 @@ error-folder-full = Ce dossier contient déjà 500 documents. Choisissez-en un a
 error-file-none = Choisissez un fichier.
 error-file-none-tu = Choisis un fichier.
 conflict-folder-not-empty = Ce dossier n'est pas vide. Déplacez d'abord ce qu'il contient.
+forbidden-peer-document = Ce document vient d'une autre école : il se modifie là-bas.

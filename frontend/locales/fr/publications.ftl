@@ -44,3 +44,6 @@ done-held = C'est masqué.
 done-released = C'est de nouveau visible.
 done-accepted = C'est accepté et publié.
 done-refused = C'est refusé : personne ne le lira.
+badge-twinning = Votre classe et { $class } ({ $school })
+badge-twinning-tu = Ta classe et { $class } ({ $school })
+forbidden-held-elsewhere = L'école de son auteur l'a masqué : elle décide la première.

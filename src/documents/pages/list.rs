@@ -108,7 +108,7 @@ pub(super) async fn show(
     let texts = visit.texts();
     let may_fill = folder_actions::may_fill(&visit.viewer, space).is_ok();
     let template = ListPage {
-        space: shelf.tabs(texts),
+        space: shelf.tabs(house, texts),
         space_id: space.to_string(),
         crumbs: folder
             .as_ref()

@@ -1,17 +1,21 @@
 //! The only SQL of this passage, by table.
 
 mod actors;
+mod aliases;
 mod deliveries;
 mod follows;
 mod inbound;
 mod lanes;
 mod partners;
 mod told;
+mod twinnings;
 
 pub(super) use actors::*;
+pub(super) use aliases::*;
 pub(super) use deliveries::*;
 pub(super) use follows::*;
 pub(super) use inbound::*;
 pub(super) use lanes::*;
 pub(super) use partners::*;
 pub(super) use told::*;
+pub(super) use twinnings::*;
