@@ -59,6 +59,6 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         | Event::TwinningOpened { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
-        Event::ActivityReceived { .. } => &[Inbound],
+        Event::ActivitiesReceived { .. } => &[Inbound],
     }
 }

@@ -11,7 +11,8 @@ use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::people;
-use crate::policy::{Act, Profile, Role, Standing, Viewer, permit};
+use crate::policy::{Act, Level, Profile, Role, Standing, Viewer, permit};
+use crate::publications::cards::badge;
 use crate::spaces::{self, Candidate, Seat, Space, SpaceKind, actions};
 use crate::web::components::{Pager, SpaceTab, SpaceTabs};
 use crate::web::forms::Form;
@@ -112,7 +113,7 @@ async fn members(
     let template = MembersPage {
         space: spaces::head(texts, &space, SpaceTab::Members, house.clock.now()),
         edit: format!("/spaces/{id}/edit"),
-        description: space.description.clone(),
+        description: introduction(&house, texts, &space).await?,
         manages,
         leave: if inside {
             format!("{base}/{me}/removal")
@@ -131,6 +132,15 @@ async fn members(
         page: visit.page,
     };
     Ok(render(StatusCode::OK, &template))
+}
+
+/// What the space says about itself; of a twinning, how many the two classes are.
+async fn introduction(house: &House, texts: Texts, space: &Space) -> Result<String, Problem> {
+    if space.kind() != SpaceKind::Twinning {
+        return Ok(space.description.clone());
+    }
+    let described = spaces::describe_choice(&house.db, space, Level::Twinning).await?;
+    Ok(badge(texts, &described).circles.join(" · "))
 }
 
 fn candidate(texts: Texts, one: &Candidate) -> CandidateLine {

@@ -1,9 +1,11 @@
 //! Spaces that end, that stand still, and that have another half elsewhere.
 
+use std::collections::HashMap;
+
 use super::{Closed, Twin, store};
 use crate::args;
-use crate::db::{Query, Tx};
-use crate::kernel::{Problem, SpaceId, Timestamp};
+use crate::db::{Query, Statement, Tx};
+use crate::kernel::{CircleId, Problem, SpaceId, Timestamp};
 use crate::policy::Permit;
 
 /// Whether a space takes words at this moment, whoever writes them.
@@ -24,16 +26,32 @@ pub async fn must_be_open_for_house(
     }
 }
 
-/// The other half of a space.
+/// The other halves of the circles of twinnings.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn twin_for_house(q: &impl Query, id: &SpaceId) -> Result<Option<Twin>, Problem> {
-    q.one((
-        "SELECT host, school, class, people FROM space_twins WHERE space_id = $1",
-        args![id],
-    ))
-    .await
+pub async fn twins_for_house(
+    q: &impl Query,
+    circles: &[&CircleId],
+) -> Result<HashMap<CircleId, Twin>, Problem> {
+    if circles.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let statement = Statement::new(
+        "SELECT c.id, w.host, w.school, w.class, w.people FROM space_twins w \
+         JOIN circles c ON c.space_id = w.space_id WHERE c.id IN ({circles})",
+        args![],
+    );
+    let circles = circles.iter().copied();
+    let rows: Vec<Half> = q.all(statement.list("{circles}", circles)).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.twin)).collect())
+}
+
+#[derive(sqlx::FromRow)]
+struct Half {
+    id: CircleId,
+    #[sqlx(flatten)]
+    twin: Twin,
 }
 
 /// Writes what the other half says about itself.

@@ -73,7 +73,8 @@ async fn journal(
     let mut cards = Cards::new(house, viewer, texts);
     let writes = blog
         .as_ref()
-        .filter(|blog| rights::write(viewer, blog).is_ok());
+        .filter(|blog| rights::write(viewer, blog).is_ok())
+        .filter(|_| space.closed(house.clock.now()).is_none());
     let template = JournalPage {
         space: head(house, texts, space),
         title: blog

@@ -44,21 +44,7 @@ pub(super) async fn letter(
     let to = Url::parse(peer).map_err(Problem::broken)?;
     let actor = alias(house, twinning, &publication.author_id).await?;
     let links = fed.links()?;
-    let answered = match &publication.parent_id {
-        Some(parent) => Some(
-            find_for_house(&house.db, parent)
-                .await?
-                .ok_or(Problem::NotFound)?,
-        ),
-        None => None,
-    };
-    let in_reply_to = match &answered {
-        Some(parent) => Some(match (&parent.host, &parent.ap_id) {
-            (Some(_), Some(id)) => Url::parse(id).map_err(Problem::broken)?,
-            _ => links.object(&parent.id),
-        }),
-        None => None,
-    };
+    let in_reply_to = answered(fed, publication).await?;
     let kind = publication.kind();
     let shown = media::shown_by_for_house(&house.db, std::slice::from_ref(&publication.id)).await?;
     let files = shown.get(&publication.id).map_or(&[][..], Vec::as_slice);
@@ -106,6 +92,20 @@ pub(super) async fn letter(
         object,
         to,
     })
+}
+
+/// The address of what a publication answers, as both sides know it.
+async fn answered(fed: &Federation, publication: &Publication) -> Result<Option<Url>, Problem> {
+    let Some(parent) = &publication.parent_id else {
+        return Ok(None);
+    };
+    let parent = find_for_house(&fed.house.db, parent)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    Ok(Some(match (&parent.host, &parent.ap_id) {
+        (Some(_), Some(id)) => Url::parse(id).map_err(Problem::broken)?,
+        _ => fed.links()?.object(&parent.id),
+    }))
 }
 
 fn kind_of(kind: Kind) -> PostKind {

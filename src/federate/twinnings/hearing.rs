@@ -141,6 +141,9 @@ async fn answered(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcom
         return Ok(NOT_THEIRS);
     }
     let now = house.clock.now();
+    if twinning.ends_at <= now {
+        return Ok("late");
+    }
     let missing = || Problem::broken("an invitation without its class");
     let class = twinning.class_id.as_ref().ok_or_else(missing)?;
     if incoming.activity.kind == "Reject" {

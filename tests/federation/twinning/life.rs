@@ -241,6 +241,8 @@ async fn the_end_makes_both_sides_read_only_and_a_withdrawal_still_crosses() {
     }
     refused_everywhere(&c, &both).await;
     assert_eq!(topics(&c.ines, &both.home).await.len(), 2);
+    let cookie = seyes::accounts::cookie_name(&c.away.house);
+    c.tom.set_cookie(&cookie, &c.away.session(&c.tom.id).await);
     c.tom
         .get(&format!("/spaces/{}", both.away))
         .await

@@ -146,6 +146,10 @@ async fn article(c: &Classes, both: &Both) -> String {
     id.to_string()
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one article, from the draft to the reactions"
+)]
 #[tokio::test]
 async fn an_article_is_checked_at_home_and_read_there_with_its_picture() {
     let c = classes().await;
