@@ -4,7 +4,7 @@ use super::model::COMMENT_LONGEST;
 use super::{CommentRule, rights, store};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
-use crate::policy::{Act, Viewer, Who, permit};
+use crate::policy::{Act, Level, Viewer, Who, permit};
 use crate::publications::{self, Body, Kind, ReplyDraft};
 
 /// The host, the ActivityPub id and the page of a comment that came from elsewhere.
@@ -52,10 +52,12 @@ pub async fn comment(
     if rule == CommentRule::Closed {
         return Err(Problem::Forbidden("forbidden-comments-closed"));
     }
+    // In a twinning each school checks its own pupils before their words leave it.
+    let twinned = matches!(viewer.who, Who::Peer { .. }) && root.level() == Level::Twinning;
     let draft = ReplyDraft {
         author,
         body,
-        checked: rule == CommentRule::Checked && !manages,
+        checked: !twinned && rule == CommentRule::Checked && !manages,
         origin,
     };
     let id = publications::reply(&tx, &permit, &house.clock, (&parent, draft)).await?;

@@ -10,6 +10,7 @@ mod api_comments;
 pub mod comments;
 mod model;
 mod pages;
+pub mod peers;
 pub mod rights;
 pub mod settings;
 mod store;

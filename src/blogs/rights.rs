@@ -46,6 +46,9 @@ pub fn publish(viewer: &Viewer, blog: &Blog, level: Level) -> Result<Permit, Pro
 /// `Forbidden` otherwise: a pupil asks the teacher to change a published article.
 pub fn edit(viewer: &Viewer, blog: &Blog, article: &Publication) -> Result<Permit, Problem> {
     let author = &article.author_id;
+    if article.host.is_some() {
+        return Err(Problem::Forbidden("forbidden-peer-article"));
+    }
     if viewer.id() != Some(author) {
         let space = &blog.space_id;
         return permit(viewer, &Act::Manage { space })

@@ -165,3 +165,65 @@ pub async fn count_for_house(q: &impl Query, circle: &CircleId) -> Result<i64, P
     ))
     .await
 }
+
+pub(super) async fn insert_source(
+    tx: &Tx,
+    circle: &CircleId,
+    source: &CircleId,
+) -> Result<(), Problem> {
+    tx.run((
+        "INSERT INTO circle_sources (circle_id, source_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        args![circle, source],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// The circles whose keys come with the key of this one.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn fed_by_for_house(
+    q: &impl Query,
+    source: &CircleId,
+) -> Result<Vec<CircleId>, Problem> {
+    let rows: Vec<(CircleId,)> = q
+        .all((
+            "SELECT circle_id FROM circle_sources WHERE source_id = $1 ORDER BY circle_id",
+            args![source],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Whether somebody holds a key that brings the key of this circle.
+pub(super) async fn is_fed_for_house(
+    q: &impl Query,
+    circle: &CircleId,
+    person: &PersonId,
+) -> Result<bool, Problem> {
+    let count = q
+        .count((
+            "SELECT COUNT(*) FROM circle_sources f JOIN memberships m ON m.circle_id = f.source_id \
+             WHERE f.circle_id = $1 AND m.person_id = $2",
+            args![circle, person],
+        ))
+        .await?;
+    Ok(count > 0)
+}
+
+/// The circles whose keys bring the key of this one, each with its space.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sources_for_house(
+    q: &impl Query,
+    circle: &CircleId,
+) -> Result<Vec<(CircleId, Option<SpaceId>)>, Problem> {
+    q.all((
+        "SELECT c.id, c.space_id FROM circle_sources f JOIN circles c ON c.id = f.source_id \
+         WHERE f.circle_id = $1 ORDER BY c.id",
+        args![circle],
+    ))
+    .await
+}

@@ -26,6 +26,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0004_guesses.sql"),
     ),
     (
+        9,
+        "twinnings",
+        include_str!("../../migrations/0009_twinnings.sql"),
+    ),
+    (
         10,
         "threads",
         include_str!("../../migrations/0010_threads.sql"),

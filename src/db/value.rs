@@ -1,8 +1,8 @@
 //! One argument of a statement, typed so that PostgreSQL knows what a NULL would have been.
 
 use crate::kernel::{
-    ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId,
-    ReportId, SpaceId, Timestamp,
+    ActorId, AliasId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId,
+    ReportId, SpaceId, Timestamp, TwinningId,
 };
 
 /// A bound value. The inner `None` is SQL's NULL of that type.
@@ -99,6 +99,7 @@ macro_rules! from_id {
 
 from_id!(
     ActorId,
+    AliasId,
     BlogId,
     CircleId,
     FolderId,
@@ -107,5 +108,6 @@ from_id!(
     PersonId,
     PublicationId,
     ReportId,
-    SpaceId
+    SpaceId,
+    TwinningId
 );

@@ -22,6 +22,9 @@ use crate::spaces::{self, Space};
 /// # Errors
 /// `NotFound` for strangers to its space, `Forbidden` for others who only read.
 pub fn may_edit(viewer: &Viewer, publication: &Publication) -> Result<Permit, Problem> {
+    if publication.host.is_some() {
+        return Err(Problem::Forbidden("forbidden-peer-document"));
+    }
     let forbidden = Problem::Forbidden("forbidden-write-here");
     let space = publication.space_id.as_ref().ok_or(forbidden)?;
     let edit = permit(viewer, &Act::Edit { space })?;

@@ -14,6 +14,7 @@ mod folders;
 mod model;
 mod outline;
 pub mod pages;
+pub mod peers;
 mod store;
 
 pub use model::{

@@ -1,17 +1,24 @@
 //! Introduces the rooms to the passage that speaks with other servers: which room decides about a reply
-//! follows from what it answers.
+//! follows from what it answers, and where something new goes from what it is.
+
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use crate::db::Tx;
 use crate::federate::{Flagged, Forwarding, RemoteReply, Rooms};
 use crate::house::House;
-use crate::kernel::{Problem, PublicationId, ReportId};
-use crate::policy::Viewer;
-use crate::publications::Kind;
-use crate::{blogs, forums, moderation};
+use crate::kernel::{MediaId, Problem, PublicationId, ReportId, SpaceId};
+use crate::media::{self, MediaVault};
+use crate::policy::{Permit, Viewer};
+use crate::publications::{Body, Kind, PeerPost, Publication};
+use crate::{blogs, documents, forums, moderation};
 
 /// The rooms of this server.
-pub struct OurRooms;
+pub struct OurRooms {
+    /// Where media lie.
+    pub vault: Arc<dyn MediaVault>,
+}
 
 #[async_trait]
 impl Rooms for OurRooms {
@@ -52,5 +59,49 @@ impl Rooms for OurRooms {
             person,
             words,
         }))
+    }
+
+    async fn furnish(
+        &self,
+        (house, tx): (&House, &Tx),
+        permit: &Permit,
+        space: &SpaceId,
+        title: &str,
+    ) -> Result<(), Problem> {
+        blogs::peers::furnish(tx, permit, &house.clock, (space, title)).await
+    }
+
+    async fn take_in(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        (kind, space, post): (Kind, &SpaceId, &PeerPost),
+    ) -> Result<PublicationId, Problem> {
+        match kind {
+            Kind::Article => blogs::peers::take_in(house, viewer, (space, post)).await,
+            Kind::Topic => forums::peers::take_in(house, viewer, (space, post)).await,
+            Kind::Document | Kind::File => {
+                documents::peers::take_in(house, viewer, (kind, space, post)).await
+            }
+            Kind::Reply => Err(Problem::Forbidden("forbidden-peer")),
+        }
+    }
+
+    async fn revise_document(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        (document, title, body): (&Publication, &str, &Body),
+    ) -> Result<(), Problem> {
+        documents::peers::revise(house, viewer, (document, title, body)).await
+    }
+
+    async fn keep_file(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        (name, alt, bytes): (&str, &str, Vec<u8>),
+    ) -> Result<MediaId, Problem> {
+        media::actions::upload(house, self.vault.as_ref(), viewer, (name, alt, bytes)).await
     }
 }

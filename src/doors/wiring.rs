@@ -101,7 +101,10 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
     let vault: Arc<dyn MediaVault> = Arc::new(DiskVault::new(config.data_dir.join("media")));
     let engine = engine(&config)?;
     let house = House::new(db, clock, config);
-    let federation = Federation::new(&house, Arc::new(OurRooms)).map_err(StartProblem::Egress)?;
+    let rooms = OurRooms {
+        vault: vault.clone(),
+    };
+    let federation = Federation::new(&house, Arc::new(rooms)).map_err(StartProblem::Egress)?;
     Ok(App {
         house,
         vault,

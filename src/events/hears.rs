@@ -57,8 +57,10 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         | Event::Withdrawn { .. } => &[Timeline, Search, Notifications, Federate],
         Event::Reacted { .. } => &[Notifications, Federate],
         Event::Unreacted { .. } => &[Federate],
-        Event::Joined { .. } => &[Notifications],
-        Event::MembershipEnded { .. } => &[Notifications],
+        Event::Joined { .. } | Event::MembershipEnded { .. } => &[Notifications, Federate],
+        Event::TwinningInvited { .. }
+        | Event::TwinningDeclined { .. }
+        | Event::TwinningOpened { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
         Event::Reported { .. } | Event::ReportSettled { .. } => &[Notifications],

@@ -128,6 +128,27 @@ pub enum Event {
         /// The report.
         report: ReportId,
     },
+    /// A class of a partner school invites one of ours.
+    TwinningInvited {
+        /// When.
+        at: Timestamp,
+    },
+    /// A partner school does not want the twinning that one of ours proposed.
+    TwinningDeclined {
+        /// The circle of our class.
+        circle: CircleId,
+        /// Who had proposed it.
+        person: PersonId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A twinning begins.
+    TwinningOpened {
+        /// The circle of the shared space.
+        circle: CircleId,
+        /// When.
+        at: Timestamp,
+    },
     /// Authenticated activities were written to `inbound`, in this order, and wait to be applied.
     ActivitiesReceived {
         /// Their ids.

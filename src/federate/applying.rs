@@ -13,7 +13,9 @@ use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::threads::Found;
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, flags, remote, store};
+use super::{
+    applying_follows as follows, applying_posts as posts, flags, remote, store, twinnings,
+};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -34,6 +36,8 @@ pub(super) const NOT_THEIRS: Outcome = "not-theirs";
 pub(super) struct Incoming<'a> {
     pub fed: &'a Federation,
     pub activity: Activity,
+    /// The whole activity, for members that few kinds have.
+    pub raw: Value,
     pub actor: Actor,
     pub host: String,
     pub standing: Standing,
@@ -109,12 +113,16 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
     let incoming = Incoming {
         fed,
         activity,
+        raw: json,
         actor,
         host,
         standing,
         budget,
         found: None,
     };
+    if let Some(outcome) = twinnings::apply(&incoming).await? {
+        return Ok(outcome);
+    }
     match incoming.activity.kind.as_str() {
         "Follow" => follows::follow(&incoming).await,
         "Accept" => follows::answered(&incoming, true).await,

@@ -19,7 +19,8 @@ pub(super) async fn follow(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
         return Ok(IGNORED);
     };
     let mine = store::actor_by_ap_id_for_house(&house.db, object.as_str()).await?;
-    let Some(mine) = mine.filter(|actor| actor.host.is_none() && actor.kind != "instance") else {
+    let followed = |actor: &Actor| actor.kind != "instance" && !super::twinnings::is_private(actor);
+    let Some(mine) = mine.filter(|actor| actor.host.is_none() && followed(actor)) else {
         return Ok("unknown");
     };
     if !is_still_here(incoming, &mine).await? {

@@ -19,7 +19,7 @@ use crate::publications::{
 };
 
 /// The object of an activity: the embedded one, whose origin the door checked, else fetched.
-async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> {
+pub(super) async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> {
     let Some(reference) = incoming.activity.object() else {
         return Ok(None);
     };
@@ -53,7 +53,10 @@ async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> 
 }
 
 /// A publication by an address: ours by its own address, others by what they were stored under.
-async fn addressed(incoming: &Incoming<'_>, url: &Url) -> Result<Option<Publication>, Problem> {
+pub(super) async fn addressed(
+    incoming: &Incoming<'_>,
+    url: &Url,
+) -> Result<Option<Publication>, Problem> {
     let db = &incoming.fed.house.db;
     if let Some(id) = incoming.fed.links()?.publication_of(url) {
         return find_for_house(db, &id).await;
@@ -248,7 +251,7 @@ fn origin_of(incoming: &Incoming<'_>, view: &ObjectView) -> (String, String, Opt
     (incoming.host.clone(), view.id.to_string(), page)
 }
 
-fn edition_of(view: &ObjectView) -> Timestamp {
+pub(super) fn edition_of(view: &ObjectView) -> Timestamp {
     let at = view.updated.or(view.published);
     at.map_or(Timestamp(0), Timestamp::from_datetime)
 }

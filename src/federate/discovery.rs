@@ -16,7 +16,9 @@ use federation::host::Origin;
 
 use super::model::{Actor, Own};
 use super::own;
+use super::reader::{self, Asked, Reader};
 use super::store;
+use super::twinnings;
 use super::wiring::Federation;
 use crate::house::House;
 use crate::kernel::Problem;
@@ -45,11 +47,17 @@ fn open_json(kind: &'static str, body: String) -> Response {
     response
 }
 
-async fn webfinger(Extension(fed): Fed, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+async fn webfinger(
+    Extension(fed): Fed,
+    RawQuery(query): RawQuery,
+    request: Asked,
+) -> Result<Response, Problem> {
     fed.must_be_on()?;
     let subject = requested_subject(query.as_deref())
         .map_err(|_| Problem::Malformed("federate-webfinger"))?;
-    let actor = named(&fed, &subject).await?.ok_or(Problem::NotFound)?;
+    let actor = named(&fed, &subject, &request)
+        .await?
+        .ok_or(Problem::NotFound)?;
     let links = fed.links()?;
     let account = format!("{}@{}", actor.username, links.host());
     let page = match &actor.blog_id {
@@ -63,7 +71,11 @@ async fn webfinger(Extension(fed): Fed, RawQuery(query): RawQuery) -> Result<Res
 }
 
 /// The actor of ours that a request names.
-async fn named(fed: &Federation, subject: &Subject) -> Result<Option<Actor>, Problem> {
+async fn named(
+    fed: &Federation,
+    subject: &Subject,
+    request: &Asked,
+) -> Result<Option<Actor>, Problem> {
     let house = &fed.house;
     let links = fed.links()?;
     let found = match subject {
@@ -83,6 +95,16 @@ async fn named(fed: &Federation, subject: &Subject) -> Result<Option<Actor>, Pro
     let Some(actor) = found else {
         return Ok(None);
     };
+    if twinnings::is_private(&actor) {
+        // Names of a twinning exist for its partner, and for nobody else.
+        return Ok(match reader::of(fed, request).await {
+            Ok(Reader::Partner(host)) => {
+                let known = twinnings::handle_is_for(house, &actor, &host).await?;
+                known.then_some(actor)
+            }
+            _ => None,
+        });
+    }
     let own = match (&actor.person_id, &actor.blog_id) {
         (Some(person), _) => Own::Person(person.clone()),
         (None, Some(blog)) => Own::Blog(blog.clone()),

@@ -19,6 +19,7 @@ use super::own;
 use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
 use super::readings;
 use super::store;
+use super::twinnings;
 use super::wiring::Federation;
 use crate::accounts::{Visit, sign_in_first};
 use crate::house::House;
@@ -212,6 +213,9 @@ async fn object(
         Ok(reader) => reader,
         Err(refusal) => return Ok(refusal),
     };
+    if let Some(response) = twinnings::object(&fed, &reader, &id).await? {
+        return Ok(response);
+    }
     let house = &fed.house;
     let found = match find(&house.db, &reader.viewer(), &id).await {
         Ok(publication) => Some(publication),

@@ -36,6 +36,7 @@ mod sending_answers;
 mod sending_veils;
 mod store;
 mod threads;
+mod twinnings;
 mod wiring;
 
 pub use actions::{Found, follow, following, look_up, unfollow};
@@ -61,4 +62,6 @@ pub fn routes() -> Router<House> {
         .merge(documents::routes())
         .merge(discovery::routes())
         .merge(pages::routes())
+        .merge(twinnings::routes())
+        .merge(twinnings::page_routes())
 }

@@ -16,6 +16,7 @@ use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
 use super::sending_veils;
 use super::store;
+use super::twinnings;
 use super::wiring::Federation;
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -43,8 +44,14 @@ impl Handler for Herald {
                 publication_changed(fed, &publication, false).await
             }
             Event::Revised { publication } => publication_changed(fed, &publication, true).await,
-            Event::Held { publication } => sending_veils::hide(fed, &publication).await,
+            Event::Held { publication } => {
+                held(fed, &publication).await?;
+                sending_veils::hide(fed, &publication).await
+            }
             Event::ReportForwarded { report } => flags::send(fed, &report).await,
+            Event::Joined { circle, .. } | Event::MembershipEnded { circle, .. } => {
+                twinnings::counted(fed, &circle).await
+            }
             Event::Reacted {
                 publication,
                 person,
@@ -66,6 +73,14 @@ impl Handler for Herald {
     }
 }
 
+/// Elsewhere an adult hides only what stands here; the partner of a twinning hides it with us.
+async fn held(fed: &Federation, id: &PublicationId) -> Result<(), Problem> {
+    if let Some(publication) = find_for_house(&fed.house.db, id).await? {
+        twinnings::changed(fed, &publication, false).await?;
+    }
+    Ok(())
+}
+
 async fn publication_changed(
     fed: &Federation,
     id: &PublicationId,
@@ -75,7 +90,7 @@ async fn publication_changed(
     let Some(publication) = find_for_house(db, id).await? else {
         return Ok(());
     };
-    if publication.host.is_some() {
+    if twinnings::changed(fed, &publication, revised).await? || publication.host.is_some() {
         return Ok(());
     }
     let copies = store::copies_for_house(db, id).await?;

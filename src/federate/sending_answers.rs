@@ -8,6 +8,7 @@ use super::model::{Actor, FollowState, Own};
 use super::outbound::{self, Parcel};
 use super::own;
 use super::store;
+use super::twinnings;
 use super::wiring::Federation;
 use crate::kernel::{ActorId, PersonId, Problem, PublicationId};
 use crate::people;
@@ -42,7 +43,7 @@ async fn reaction_parties(
 }
 
 /// How a reaction of ours looks to servers that show emoji (FEP-c0e0).
-fn emoji_of(kind: ReactionKind) -> &'static str {
+pub(super) fn emoji_of(kind: ReactionKind) -> &'static str {
     match kind {
         ReactionKind::Bravo => "👏",
         ReactionKind::Merci => "🙏",
@@ -55,6 +56,9 @@ pub(super) async fn reacted(
     publication: &PublicationId,
     person: &PersonId,
 ) -> Result<(), Problem> {
+    if twinnings::reacted(fed, publication, person).await? {
+        return Ok(());
+    }
     let house = &fed.house;
     let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
         return Ok(());
@@ -92,6 +96,9 @@ pub(super) async fn unreacted(
     (publication, person): (&PublicationId, &PersonId),
     activity: &str,
 ) -> Result<(), Problem> {
+    if twinnings::unreacted(fed, (publication, person), activity).await? {
+        return Ok(());
+    }
     let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
         return Ok(());
     };

@@ -18,11 +18,11 @@ use super::partners::AllowList;
 use super::ready::Ready;
 use super::store::Arrived;
 use crate::config::FederationMode;
-use crate::db::{Grouped, Kept};
+use crate::db::{Grouped, Kept, Tx};
 use crate::house::House;
-use crate::kernel::{PersonId, Problem, PublicationId, ReportId, Timestamp};
-use crate::policy::Viewer;
-use crate::publications::{Body, Publication};
+use crate::kernel::{MediaId, PersonId, Problem, PublicationId, ReportId, SpaceId, Timestamp};
+use crate::policy::{Permit, Viewer};
+use crate::publications::{Body, Kind, PeerPost, Publication};
 
 /// Documents of unknown actors that one host may make us fetch, in each [`PACE_WINDOW`].
 const FETCHES_PER_WINDOW: u32 = 30;
@@ -70,6 +70,40 @@ pub trait Rooms: Send + Sync {
         house: &House,
         report: &ReportId,
     ) -> Result<Option<Forwarding>, Problem>;
+
+    /// Opens what a twinned space needs beside its people: its journal.
+    async fn furnish(
+        &self,
+        (house, tx): (&House, &Tx),
+        permit: &Permit,
+        space: &SpaceId,
+        title: &str,
+    ) -> Result<(), Problem>;
+
+    /// Publishes something of the partner class in a twinned space.
+    async fn take_in(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        new: (Kind, &SpaceId, &PeerPost),
+    ) -> Result<PublicationId, Problem>;
+
+    /// Keeps a new version of a document of the partner class.
+    async fn revise_document(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        change: (&Publication, &str, &Body),
+    ) -> Result<(), Problem>;
+
+    /// Stores a file of somebody of the partner class (name, description, bytes): its content decides
+    /// what it is, and pictures are drawn anew.
+    async fn keep_file(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        file: (&str, &str, Vec<u8>),
+    ) -> Result<MediaId, Problem>;
 }
 
 /// A report that another server sent.

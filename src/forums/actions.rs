@@ -33,7 +33,6 @@ pub async fn open_topic(
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
     let (title, body) = check(&draft.title, &draft.markdown)?;
     let tx = house.db.write().await?;
-    takes_writing(&tx, space).await?;
     let new = NewPublication {
         kind: Kind::Topic,
         space: Some(space.clone()),
@@ -69,7 +68,7 @@ pub async fn reply(
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
     let tx = house.db.write().await?;
     let parent = publications::find(&tx, viewer, parent).await?;
-    let topic = open_for_writing(&tx, viewer, parent.root()).await?;
+    let topic = open_for_writing(&tx, viewer, (parent.root(), house.clock.now())).await?;
     let checked = is_checked(viewer, &topic);
     let draft = ReplyDraft {
         author: me.clone(),
@@ -92,7 +91,7 @@ pub async fn reply(
 async fn open_for_writing(
     tx: &Tx,
     viewer: &Viewer,
-    id: &PublicationId,
+    (id, now): (&PublicationId, Timestamp),
 ) -> Result<Publication, Problem> {
     let topic = store::find(tx, viewer, id).await?;
     if topic.locked_at.is_some() {
@@ -106,19 +105,9 @@ async fn open_for_writing(
         return Err(Problem::Conflict("conflict-state"));
     }
     if let Some(space) = &publication.space_id {
-        takes_writing(tx, space).await?;
+        spaces::must_be_open_for_house(tx, space, now).await?;
     }
     Ok(publication)
-}
-
-async fn takes_writing(tx: &Tx, space: &SpaceId) -> Result<(), Problem> {
-    let found = spaces::find_for_house(tx, space)
-        .await?
-        .ok_or(Problem::NotFound)?;
-    if found.archived_at.is_some() {
-        return Err(Problem::Forbidden("forbidden-write-here"));
-    }
-    Ok(())
 }
 
 /// Members and adults of the school speak at once, and so do the adults of partner servers; families
@@ -149,7 +138,7 @@ pub async fn revise(
     };
     let permit = permit(viewer, &act)?;
     still_here(viewer, &found)?;
-    open_for_writing(&tx, viewer, found.root()).await?;
+    open_for_writing(&tx, viewer, (found.root(), house.clock.now())).await?;
     let (title, body) = if found.kind() == Kind::Topic {
         check(&edit.title, &edit.markdown)?
     } else {

@@ -2,7 +2,7 @@
 
 use super::Topic;
 use crate::house::House;
-use crate::kernel::Problem;
+use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Viewer, permit};
 use crate::publications::State;
 use crate::publications::cards::{Cards, badge, chip};
@@ -73,9 +73,8 @@ pub(super) async fn lines(
 }
 
 /// The head of a space, standing on its forum.
-pub(super) fn head(texts: Texts, space: &Space) -> SpaceTabs {
-    let id = space.id.as_str();
-    SpaceTabs::new(texts, id, &space.name, &space.kind, SpaceTab::Forum)
+pub(super) fn head(house: &House, texts: Texts, space: &Space) -> SpaceTabs {
+    spaces::head(texts, space, SpaceTab::Forum, house.clock.now())
 }
 
 /// The way from the spaces to a page of the forum.
@@ -93,8 +92,8 @@ pub(super) fn crumbs(texts: Texts, space: (&str, &str), here: &str) -> Vec<Crumb
 }
 
 /// Whether the viewer may open a topic here.
-pub(super) fn may_open(viewer: &Viewer, space: &Space) -> bool {
-    space.archived_at.is_none() && !spaces::choices(viewer, space).is_empty()
+pub(super) fn may_open(viewer: &Viewer, space: &Space, now: Timestamp) -> bool {
+    space.closed(now).is_none() && !spaces::choices(viewer, space).is_empty()
 }
 
 /// Whether the viewer checks and manages this space.

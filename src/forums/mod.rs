@@ -7,6 +7,7 @@ mod edit_pages;
 mod lines;
 mod model;
 mod pages;
+pub mod peers;
 mod quoting;
 mod store;
 mod topic_pages;

@@ -73,8 +73,8 @@ async fn forum(
     let (topics, next) = store::cut(found, PAGE_ITEMS);
     let base = format!("/spaces/{id}/forum");
     let template = ForumPage {
-        space: head(texts, &space),
-        may_open: may_open(viewer, &space),
+        space: head(&house, texts, &space),
+        may_open: may_open(viewer, &space, house.clock.now()),
         pinned: lines(&house, viewer, texts, &pinned).await?,
         topics: lines(&house, viewer, texts, &topics).await?,
         pager: Pager {
@@ -119,7 +119,7 @@ async fn write_page(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let space = spaces::find(&house.db, &visit.viewer, &id.parse()?).await?;
-    if !may_open(&visit.viewer, &space) {
+    if !may_open(&visit.viewer, &space, house.clock.now()) {
         return Err(Problem::Forbidden("forbidden-write-here"));
     }
     let form = WriteForm::default();

@@ -13,7 +13,8 @@ use super::{Topic, actions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, Timestamp};
-use crate::policy::{Viewer, Who};
+use crate::people::first_name;
+use crate::policy::{Level, Viewer, Who};
 use crate::publications::cards::{Cards, chip};
 use crate::publications::{self, Body, Publication, State as Life};
 use crate::web::cards::Post;
@@ -141,7 +142,12 @@ async fn begun(
     if quoted.root() != &topic.publication.id || quoted.state() != Life::Published {
         return Err(Problem::NotFound);
     }
-    let name = Arg::Text(&quoted.author_name);
+    // What is quoted in a twinning leaves with the reply: first names, as everything there.
+    let name = match quoted.level() {
+        Level::Twinning => first_name(&quoted.author_name),
+        _ => quoted.author_name.as_str(),
+    };
+    let name = Arg::Text(name);
     let opening = visit.texts().with("quote-by", &[("name", name)]);
     form.body = quotation(&quoted, &opening);
     form.parent = quoted.id.to_string();

@@ -43,7 +43,7 @@ enum StandingView {
 struct SpaceView {
     /// Identifier.
     id: SpaceId,
-    /// class, group, school.
+    /// class, group, school, twinning.
     kind: SpaceKind,
     /// Name.
     name: String,
@@ -53,6 +53,10 @@ struct SpaceView {
     level: String,
     /// It only reads now.
     archived: bool,
+    /// When it ends and only reads (RFC 3339, UTC); absent for spaces that last.
+    ends_at: Option<String>,
+    /// Nobody writes here at this moment: it is frozen, over or put away.
+    closed: bool,
     /// Head-count, families left out.
     people: i64,
     /// What the caller is here.
@@ -185,6 +189,8 @@ async fn views(
         },
         levels: choices(viewer, &space),
         archived: space.archived_at.is_some(),
+        ends_at: space.ends_at.map(|at| at.rfc3339()),
+        closed: space.closed(house.clock.now()).is_some(),
         id: space.id,
         name: space.name,
         description: space.description,

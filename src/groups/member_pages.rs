@@ -11,7 +11,8 @@ use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::people;
-use crate::policy::{Act, Profile, Role, Standing, Viewer, permit};
+use crate::policy::{Act, Level, Profile, Role, Standing, Viewer, permit};
+use crate::publications::cards::badge;
 use crate::spaces::{self, Candidate, Seat, Space, SpaceKind, actions};
 use crate::web::components::{Pager, SpaceTab, SpaceTabs};
 use crate::web::forms::Form;
@@ -110,9 +111,9 @@ async fn members(
     let inside = group && viewer.standing(&id) >= Some(Standing::Member);
     let me = viewer.id().map(ToString::to_string).unwrap_or_default();
     let template = MembersPage {
-        space: head(texts, &space),
+        space: spaces::head(texts, &space, SpaceTab::Members, house.clock.now()),
         edit: format!("/spaces/{id}/edit"),
-        description: space.description.clone(),
+        description: introduction(&house, texts, &space).await?,
         manages,
         leave: if inside {
             format!("{base}/{me}/removal")
@@ -133,9 +134,13 @@ async fn members(
     Ok(render(StatusCode::OK, &template))
 }
 
-fn head(texts: Texts, space: &Space) -> SpaceTabs {
-    let id = space.id.as_str();
-    SpaceTabs::new(texts, id, &space.name, &space.kind, SpaceTab::Members)
+/// What the space says about itself; of a twinning, how many the two classes are.
+async fn introduction(house: &House, texts: Texts, space: &Space) -> Result<String, Problem> {
+    if space.kind() != SpaceKind::Twinning {
+        return Ok(space.description.clone());
+    }
+    let described = spaces::describe_choice(&house.db, space, Level::Twinning).await?;
+    Ok(badge(texts, &described).circles.join(" · "))
 }
 
 fn candidate(texts: Texts, one: &Candidate) -> CandidateLine {
@@ -154,6 +159,7 @@ fn candidate(texts: Texts, one: &Candidate) -> CandidateLine {
 /// The Fluent key of the part of the list where somebody stands.
 fn part_of(viewer: &Viewer, space: &Space, seat: &Seat) -> &'static str {
     match (space.kind(), seat.profile()) {
+        (SpaceKind::Twinning, _) if seat.host.is_some() => "members-partner",
         (SpaceKind::Group, _) if seat.manages() => "members-managers",
         (SpaceKind::Group, _) => "members-members",
         _ if seat.circle == "families" => "members-families",
@@ -184,7 +190,10 @@ fn sections(
         let line = MemberLine {
             id: seat.person_id.to_string(),
             name: seat.short_name.clone(),
-            details: texts.t(&format!("profile-{}", seat.profile)),
+            details: match &seat.host {
+                Some(host) => host.clone(),
+                None => texts.t(&format!("profile-{}", seat.profile)),
+            },
             removable: manages && viewer.id() != Some(&seat.person_id),
             other_role,
         };

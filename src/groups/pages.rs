@@ -56,6 +56,7 @@ async fn list(State(house): State<House>, SignedIn(visit): SignedIn) -> Result<R
     for (kind, title) in [
         (SpaceKind::Class, "spaces-classes"),
         (SpaceKind::Group, "spaces-groups"),
+        (SpaceKind::Twinning, "spaces-twinnings"),
         (SpaceKind::School, "spaces-school"),
     ] {
         let cards: Vec<SpaceCard> = mine

@@ -110,6 +110,14 @@ id!(
     ReportId
 );
 id!(
+    /// What two schools agreed to share, as one of them holds it.
+    TwinningId
+);
+id!(
+    /// The name under which somebody speaks in one twinning.
+    AliasId
+);
+id!(
     /// An ActivityPub actor: a person, a blog or the server itself.
     ActorId
 );

@@ -10,6 +10,7 @@ mod model;
 mod pages;
 mod store;
 mod teller;
+mod twinnings;
 
 pub use actions::purge;
 pub use model::{Kind, Line};

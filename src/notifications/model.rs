@@ -24,6 +24,14 @@ pub enum Kind {
     Reported,
     /// What this person reported was decided.
     ReportSettled,
+    /// A class of a partner school proposes a twinning.
+    TwinningInvited,
+    /// A partner school does not want a twinning that this person proposed.
+    TwinningDeclined,
+    /// This person's class is twinned now.
+    TwinningOpened,
+    /// The class of this person's child is twinned now.
+    TwinningFamily,
 }
 
 impl Kind {
@@ -39,6 +47,10 @@ impl Kind {
             Self::Joined => "joined",
             Self::Reported => "reported",
             Self::ReportSettled => "report_settled",
+            Self::TwinningInvited => "twinning_invited",
+            Self::TwinningDeclined => "twinning_declined",
+            Self::TwinningOpened => "twinning_opened",
+            Self::TwinningFamily => "twinning_family",
         }
     }
 
@@ -53,6 +65,10 @@ impl Kind {
             "joined" => Self::Joined,
             "reported" => Self::Reported,
             "report_settled" => Self::ReportSettled,
+            "twinning_invited" => Self::TwinningInvited,
+            "twinning_declined" => Self::TwinningDeclined,
+            "twinning_opened" => Self::TwinningOpened,
+            "twinning_family" => Self::TwinningFamily,
             _ => Self::Reply,
         }
     }
@@ -86,11 +102,14 @@ impl Line {
         Kind::of(&self.kind)
     }
 
-    /// Where it leads: the publication, or the space of the group.
+    /// Where it leads: the publication, the space of the group, or what is said about twinnings.
     #[must_use]
     pub fn target(&self) -> String {
-        if self.kind() == Kind::Reported {
-            return "/reports".to_owned();
+        match (self.kind(), &self.space_id) {
+            (Kind::Reported, _) => return "/reports".to_owned(),
+            (Kind::TwinningInvited | Kind::TwinningDeclined, _) => return "/twinnings".to_owned(),
+            (Kind::TwinningFamily, Some(id)) => return format!("/spaces/{id}/twinnings"),
+            _ => {}
         }
         match (&self.publication_id, &self.space_id) {
             (Some(id), _) => format!("/p/{id}"),

@@ -121,6 +121,10 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Joined => "people",
         Kind::Reported => "flag",
         Kind::ReportSettled => "check",
+        Kind::TwinningInvited
+        | Kind::TwinningDeclined
+        | Kind::TwinningOpened
+        | Kind::TwinningFamily => "kind-twinning",
     }
 }
 
@@ -176,13 +180,7 @@ impl Titles {
         let word = line.kind().as_str().replace('_', "-");
         let comment = reply && self.under_article(line);
         let form = match (title, reply && line.kind() != Kind::Reply) {
-            _ if matches!(
-                line.kind(),
-                Kind::Joined | Kind::Reported | Kind::ReportSettled
-            ) =>
-            {
-                ""
-            }
+            _ if line.publication_id.is_none() => "",
             (Some(_), _) if comment => "-comment",
             (None, _) => "-untitled",
             (Some(_), true) => "-answer",

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use super::actions;
 use super::model::{Kind, Told};
 use super::store;
+use super::twinnings;
 use crate::circles;
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -50,6 +51,11 @@ impl Handler for Teller {
             Event::Reported { space, about } => reported(house, &space, about).await,
             Event::ReportSettled { reporter } => settled_report(house, reporter).await,
             Event::Joined { circle, person } => joined(house, circle, person).await,
+            Event::TwinningInvited { at } => twinnings::invited(house, at).await,
+            Event::TwinningDeclined { circle, person, at } => {
+                twinnings::declined(house, (circle, person), at).await
+            }
+            Event::TwinningOpened { circle, at } => twinnings::opened(house, circle, at).await,
             _ => Ok(()),
         }
     }
@@ -210,7 +216,11 @@ fn about(publication: &Publication, person: PersonId, kind: Kind, at: Timestamp)
 }
 
 /// Writes the lines of those who may read, and nudges them and `others`.
-async fn tell(house: &House, told: Vec<Told>, others: BTreeSet<PersonId>) -> Result<(), Problem> {
+pub(super) async fn tell(
+    house: &House,
+    told: Vec<Told>,
+    others: BTreeSet<PersonId>,
+) -> Result<(), Problem> {
     let mut news = others;
     let mut lines = Vec::new();
     for one in told {

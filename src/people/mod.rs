@@ -4,7 +4,8 @@ pub mod actions;
 mod model;
 mod store;
 
-pub use model::{NewPerson, Person, fold, short_name};
+pub use model::{NewPerson, Person, first_name, fold, short_name};
 pub use store::{
     children_for_house, find_for_house, insert, link_kin, rename_remote, search_for_house,
+    staff_ids_for_house,
 };

@@ -68,6 +68,15 @@ pub fn short_name(person: &NewPerson) -> String {
     }
 }
 
+/// The first name of a pupil, from the name that this server shows: «Inès M.» → «Inès».
+#[must_use]
+pub fn first_name(short: &str) -> &str {
+    match short.rsplit_once(' ') {
+        Some((given, initial)) if initial.ends_with('.') => given,
+        _ => short,
+    }
+}
+
 /// Lower case without accents, the same on both databases.
 #[must_use]
 pub fn fold(text: &str) -> String {
@@ -128,6 +137,9 @@ mod tests {
             admin: false,
         };
         assert_eq!(short_name(&ines), "Inès M.");
+        assert_eq!(first_name("Inès M."), "Inès");
+        assert_eq!(first_name("Anne Marie D."), "Anne Marie");
+        assert_eq!(first_name("Inès"), "Inès");
         ines.profile = Profile::Teacher;
         assert_eq!(short_name(&ines), "Inès marchand");
         assert_eq!(fold("Éloïse Lœuf"), "eloise loeuf");

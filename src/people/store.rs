@@ -127,3 +127,17 @@ pub async fn search_for_house(
     );
     q.all(statement).await
 }
+
+/// Everybody who works at this school.
+///
+/// # Errors
+/// Those of the database.
+pub async fn staff_ids_for_house(q: &impl Query) -> Result<Vec<PersonId>, Problem> {
+    let rows: Vec<(PersonId,)> = q
+        .all(
+            "SELECT id FROM persons WHERE profile IN ('teacher', 'personnel') AND host IS NULL \
+             AND left_at IS NULL ORDER BY id",
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}

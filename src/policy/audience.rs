@@ -26,6 +26,8 @@ pub enum Level {
     Class,
     /// The class and its families.
     Families,
+    /// A class here and the class of a partner school that it is twinned with.
+    Twinning,
     /// Everybody of this school.
     School,
     /// The school and the partner servers.
@@ -43,6 +45,7 @@ impl Level {
             Self::Group => "group",
             Self::Class => "class",
             Self::Families => "families",
+            Self::Twinning => "twinning",
             Self::School => "school",
             Self::Network => "network",
             Self::Public => "public",
@@ -56,6 +59,7 @@ impl Level {
             "group" => Self::Group,
             "class" => Self::Class,
             "families" => Self::Families,
+            "twinning" => Self::Twinning,
             "school" => Self::School,
             "network" => Self::Network,
             "public" => Self::Public,
@@ -63,7 +67,8 @@ impl Level {
         }
     }
 
-    /// Whether anything of this level may leave the server at all.
+    /// Whether anything of this level may leave for partner servers in general. What stands in a twinning
+    /// leaves for one of them, by that twinning's own way.
     #[must_use]
     pub fn leaves(self) -> bool {
         self >= Self::Network

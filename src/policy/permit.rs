@@ -139,6 +139,12 @@ fn decide(viewer: &Viewer, id: &PersonId, act: &Act<'_>) -> Result<(), Problem> 
     }
     .and_then(|()| match (viewer.profile(), act) {
         (Some(Profile::Remote), Act::Answer | Act::Revise { .. } | Act::Withdraw { .. }) => Ok(()),
+        // In a twinning the people of the partner class write as ours do.
+        (Some(Profile::Remote), Act::Write { space } | Act::Publish { space, .. })
+            if viewer.natural_level(space) == Level::Twinning =>
+        {
+            Ok(())
+        }
         (Some(Profile::Remote), _) => Err(Problem::Forbidden("forbidden-peer")),
         _ => Ok(()),
     })

@@ -103,7 +103,7 @@ pub struct Key {
     pub circle: CircleId,
     /// Its space; none for followers' circles.
     pub space: Option<SpaceId>,
-    /// `class`, `group`, `school`, `families`, `followers`.
+    /// `class`, `group`, `school`, `families`, `twinning`, `followers`.
     pub kind: String,
     /// The role inside.
     pub role: Role,
@@ -177,6 +177,15 @@ impl Viewer {
         Self {
             who: Who::Peer { host, person },
             keys: Vec::new(),
+        }
+    }
+
+    /// The same in the name of somebody who holds keys here: of the twinnings with that server.
+    #[must_use]
+    pub fn peer_with_keys(host: String, person: Option<PersonId>, keys: Vec<Key>) -> Self {
+        Self {
+            who: Who::Peer { host, person },
+            keys,
         }
     }
 

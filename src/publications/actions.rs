@@ -7,6 +7,7 @@ use crate::events::{self, Event};
 use crate::house::House;
 use crate::kernel::{Clock, Problem, PublicationId, Timestamp};
 use crate::policy::{Act, Audience, Permit, Viewer, permit};
+use crate::spaces;
 
 /// Longest sentence that asks for a correction, in characters.
 pub const NOTE_LONGEST: usize = 1000;
@@ -92,13 +93,16 @@ pub async fn give_back(
 /// Makes a publication readable for its audience.
 ///
 /// # Errors
-/// Those of the database.
+/// `Forbidden` where the space only reads.
 pub async fn publish(
     tx: &Tx,
     permit: &Permit,
     clock: &Clock,
     id: &PublicationId,
 ) -> Result<(), Problem> {
+    if let Some(space) = store::space_of_for_house(tx, id).await? {
+        spaces::must_be_open_for_house(tx, &space, clock.now()).await?;
+    }
     store::mark(tx, permit, (id, Mark::Published), clock.now()).await?;
     events::record(
         tx,
@@ -148,7 +152,8 @@ pub async fn readdress(
 /// Writes a new title and text. Readers are told when it was published already.
 ///
 /// # Errors
-/// `Conflict` when the text was changed since `version`.
+/// `Conflict` when the text was changed since `version`; `Forbidden` for what another school wrote, and
+/// where the space only reads.
 pub async fn revise(
     tx: &Tx,
     permit: &Permit,
@@ -158,6 +163,13 @@ pub async fn revise(
     let (publication, version, title, body) = change;
     if publication.withdrawn_at.is_some() {
         return Err(Problem::Conflict("conflict-state"));
+    }
+    // What came from another school is its own to change, whoever manages the space where it stands.
+    if publication.host.is_some() && permit.by() != Some(&publication.author_id) {
+        return Err(Problem::Forbidden("forbidden-peer-article"));
+    }
+    if let Some(space) = &publication.space_id {
+        spaces::must_be_open_for_house(tx, space, clock.now()).await?;
     }
     let revised_at = publication.published_at.map(|_| clock.now());
     store::revise(
@@ -203,7 +215,7 @@ pub async fn withdraw(
 /// An adult hides something until they decide, or shows it again.
 ///
 /// # Errors
-/// `Forbidden` for those who do not manage the space.
+/// `Forbidden` for those who do not manage the space, and to show what its own school hides.
 pub async fn hold(
     house: &House,
     viewer: &Viewer,
@@ -219,6 +231,9 @@ pub async fn hold(
     let permit = permit(viewer, &Act::Review { space })?;
     if publication.published_at.is_none() || publication.withdrawn_at.is_some() {
         return Err(Problem::Conflict("conflict-state"));
+    }
+    if !hidden && store::is_held_by_peer_for_house(&tx, id).await? {
+        return Err(Problem::Forbidden("forbidden-held-elsewhere"));
     }
     let (mark, event) = if hidden {
         (

@@ -24,6 +24,7 @@ pub fn badge(texts: Texts, described: &Described) -> AudienceBadge {
             Shade::Class,
             texts.with("badge-families", &[("space", space)]),
         ),
+        Level::Twinning => (Shade::Twinning, twinned(texts, described)),
         Level::School => (Shade::School, texts.t("badge-school")),
         Level::Network => (Shade::Network, texts.t("badge-network")),
         Level::Public => (Shade::Public, texts.t("badge-public")),
@@ -65,6 +66,18 @@ fn head_count(texts: Texts, described: &Described) -> Option<String> {
         ("count", Arg::Number(partners)),
     ];
     Some(texts.with("audience-people-partners", &named))
+}
+
+/// «Votre classe et la CM2 A (Collège Ampère)».
+fn twinned(texts: Texts, described: &Described) -> String {
+    let Some(twin) = &described.twin else {
+        return described.space.clone();
+    };
+    let args = [
+        ("class", Arg::Text(&twin.class)),
+        ("school", Arg::Text(&twin.school)),
+    ];
+    texts.with("badge-twinning", &args)
 }
 
 /// The chip of a state.

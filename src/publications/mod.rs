@@ -10,6 +10,7 @@ mod model;
 pub mod pages;
 mod paging;
 pub mod parts;
+mod peers;
 pub mod reactions;
 mod replies;
 mod store;
@@ -22,6 +23,7 @@ pub use model::{
     TITLE_LONGEST_BYTES, title,
 };
 pub use paging::{Cursor, LIMIT_LARGEST, PAGE_ITEMS, PageQuery, cut};
+pub use peers::{PeerPost, hide, take_in};
 pub use replies::{ReplyDraft, narrow_replies, recover_reply, reply};
 pub use store::{
     Text, audience_circles_for_house, audiences_for_house, by_ap_id_for_house, find,

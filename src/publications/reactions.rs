@@ -6,11 +6,13 @@ use crate::events::{self, Event};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::{Act, Viewer, permit};
+use crate::spaces;
 
 /// Reacts, or changes the kind of the reaction. `origin` is the id of the Like of another server.
 ///
 /// # Errors
-/// `NotFound` when the viewer cannot read it; `Conflict` when it is not published.
+/// `NotFound` when the viewer cannot read it; `Conflict` when it is not published; `Forbidden` where
+/// the space only reads.
 pub async fn react(
     house: &House,
     viewer: &Viewer,
@@ -23,6 +25,9 @@ pub async fn react(
     let publication = store::find(&tx, viewer, id).await?;
     if publication.published_at.is_none() || publication.withdrawn_at.is_some() {
         return Err(Problem::Conflict("conflict-state"));
+    }
+    if let Some(space) = &publication.space_id {
+        spaces::must_be_open_for_house(&tx, space, house.clock.now()).await?;
     }
     let now = house.clock.now();
     if store::reactions::put(&tx, &law, (id, me), (kind, origin, now)).await? {

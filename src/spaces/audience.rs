@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Space, SpaceKind, store};
+use super::{Space, SpaceKind, Twin, store, twin_store};
 use crate::db::Query;
 use crate::kernel::{CircleId, Problem, PublicationId, SpaceId};
 use crate::policy::{Act, Audience, Level, NETWORK, PUBLIC, Viewer, permit};
@@ -20,6 +20,8 @@ pub struct Described {
     pub circles: Vec<(String, i64)>,
     /// The servers that may hold a copy.
     pub servers: Vec<String>,
+    /// The other half, for a twinning.
+    pub twin: Option<Twin>,
 }
 
 /// The circles that `level` means in `space`.
@@ -71,6 +73,7 @@ fn levels(kind: SpaceKind) -> &'static [Level] {
         ],
         SpaceKind::Group => &[Level::Group, Level::School, Level::Network, Level::Public],
         SpaceKind::School => &[Level::School, Level::Network, Level::Public],
+        SpaceKind::Twinning => &[Level::Twinning],
     }
 }
 
@@ -137,7 +140,8 @@ pub async fn describe_circles(
     audience: &Audience,
 ) -> Result<Described, Problem> {
     let sets = [&audience.circles];
-    let facts = Facts::of(q, &sets, None).await?;
+    let twinned = audience.level == Level::Twinning;
+    let facts = Facts::of(q, (&sets, twinned), None).await?;
     let distinct = match audience.circles.len() {
         0 | 1 => None,
         _ if has(&audience.circles, PUBLIC) => None,
@@ -161,7 +165,8 @@ pub async fn describe_list(q: &impl Query, list: &[Asked<'_>]) -> Result<Vec<Des
         .filter(|one| one.1.circles.len() > 1 && !has(&one.1.circles, PUBLIC))
         .map(|one| one.2.clone())
         .collect();
-    let facts = Facts::of(q, &sets, Some(several)).await?;
+    let twinned = list.iter().any(|one| one.1.level == Level::Twinning);
+    let facts = Facts::of(q, (&sets, twinned), Some(several)).await?;
     let describe = |(space, audience, publication): &Asked<'_>| {
         let distinct = facts.distinct.get(*publication).copied();
         facts.describe(space, audience, distinct)
@@ -180,12 +185,14 @@ struct Facts {
     /// Different people who may read each publication.
     distinct: HashMap<PublicationId, i64>,
     servers: Vec<String>,
+    /// The other half of each circle of a twinning.
+    twins: HashMap<CircleId, Twin>,
 }
 
 impl Facts {
     async fn of(
         q: &impl Query,
-        sets: &[&Vec<CircleId>],
+        (sets, twinned): (&[&Vec<CircleId>], bool),
         several: Option<Vec<PublicationId>>,
     ) -> Result<Self, Problem> {
         let mut named: Vec<&CircleId> = sets
@@ -203,15 +210,22 @@ impl Facts {
                 true => store::partner_hosts_for_house(q).await?,
                 false => Vec::new(),
             },
+            twins: match twinned {
+                true => twin_store::twins_for_house(q, &named).await?,
+                false => HashMap::new(),
+            },
         })
     }
 
     fn describe(&self, space: &str, audience: &Audience, distinct: Option<i64>) -> Described {
-        let circles: Vec<(String, i64)> = audience
+        let mut circles: Vec<(String, i64)> = audience
             .circles
             .iter()
             .filter_map(|circle| self.circles.get(circle).cloned())
             .collect();
+        let twin = audience.circles.iter().find_map(|one| self.twins.get(one));
+        // Of the partner class its own school's count holds: few of them have a row here.
+        circles.extend(twin.map(|twin| (format!("{} · {}", twin.class, twin.school), twin.people)));
         let people = match audience.circles.len() {
             _ if has(&audience.circles, PUBLIC) => None,
             0 => Some(1),
@@ -219,16 +233,18 @@ impl Facts {
             1 => Some(circles.iter().map(|circle| circle.1).sum()),
             _ => Some(distinct.unwrap_or(0)),
         };
-        let servers = match has(&audience.circles, NETWORK) {
+        let mut servers = match has(&audience.circles, NETWORK) {
             true => self.servers.clone(),
             false => Vec::new(),
         };
+        servers.extend(twin.map(|twin| twin.host.clone()));
         Described {
             level: audience.level,
             space: space.to_owned(),
             people,
             circles,
             servers,
+            twin: twin.cloned(),
         }
     }
 }

@@ -2,14 +2,18 @@
 
 pub mod actions;
 mod audience;
+mod head;
 mod model;
 mod store;
+mod twin_store;
 
 pub use audience::{
     Described, audience, choices, describe, describe_choice, describe_circles, describe_list,
 };
-pub use model::{Candidate, NewSpace, Seat, Space, SpaceKind};
+pub use head::{head, notice};
+pub use model::{Candidate, Closed, NewSpace, Seat, Space, SpaceKind, Twin};
 pub use store::{
     circle_of_for_house, classes_of_for_house, find, find_for_house, head_counts_for_house, list,
     manager_ids_for_house, rename_for_house, roster, school_for_house,
 };
+pub use twin_store::{must_be_open_for_house, put_twin, set_time};

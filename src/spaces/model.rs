@@ -16,6 +16,8 @@ pub enum SpaceKind {
     Group,
     /// Everybody of the school.
     School,
+    /// A class here and a class of a partner school, for a time.
+    Twinning,
 }
 
 impl SpaceKind {
@@ -26,6 +28,7 @@ impl SpaceKind {
             Self::Class => "class",
             Self::Group => "group",
             Self::School => "school",
+            Self::Twinning => "twinning",
         }
     }
 
@@ -35,6 +38,7 @@ impl SpaceKind {
         match word {
             "class" => Self::Class,
             "school" => Self::School,
+            "twinning" => Self::Twinning,
             _ => Self::Group,
         }
     }
@@ -46,6 +50,7 @@ impl SpaceKind {
             Self::Class => Level::Class,
             Self::Group => Level::Group,
             Self::School => Level::School,
+            Self::Twinning => Level::Twinning,
         }
     }
 }
@@ -65,6 +70,46 @@ pub struct Space {
     pub level: String,
     /// Since when it only reads.
     pub archived_at: Option<Timestamp>,
+    /// When it ends: from then on it only reads.
+    pub ends_at: Option<Timestamp>,
+    /// Since when it only reads for the time being.
+    pub frozen_at: Option<Timestamp>,
+}
+
+/// Why nobody writes in a space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// For the time being.
+    Frozen,
+    /// Its time is over.
+    Ended,
+    /// It was put away.
+    Archived,
+}
+
+impl Closed {
+    /// The Fluent key of the sentence for somebody who wanted to write.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Frozen => "forbidden-space-frozen",
+            Self::Ended => "forbidden-space-ended",
+            Self::Archived => "forbidden-space-archived",
+        }
+    }
+}
+
+/// The other half of a twinned space, as its school describes it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Twin {
+    /// The partner server.
+    pub host: String,
+    /// Its school.
+    pub school: String,
+    /// Its class.
+    pub class: String,
+    /// Its head-count.
+    pub people: i64,
 }
 
 impl Space {
@@ -72,6 +117,18 @@ impl Space {
     #[must_use]
     pub fn kind(&self) -> SpaceKind {
         SpaceKind::of(&self.kind)
+    }
+
+    /// Why nobody writes here at this moment; none when they do.
+    #[must_use]
+    pub fn closed(&self, now: Timestamp) -> Option<Closed> {
+        if self.archived_at.is_some() {
+            Some(Closed::Archived)
+        } else if self.ends_at.is_some_and(|end| end <= now) {
+            Some(Closed::Ended)
+        } else {
+            self.frozen_at.map(|_| Closed::Frozen)
+        }
     }
 }
 
@@ -101,6 +158,8 @@ pub struct Seat {
     pub role: String,
     /// Stored word of the kind of circle: that of the space, or `families`.
     pub circle: String,
+    /// The other server; none for people of this school.
+    pub host: Option<String>,
 }
 
 impl Seat {

@@ -72,7 +72,8 @@ pub async fn find(q: &impl Query, viewer: &Viewer, id: &SpaceId) -> Result<Space
 /// Those of the database.
 pub async fn find_for_house(q: &impl Query, id: &SpaceId) -> Result<Option<Space>, Problem> {
     q.one((
-        "SELECT id, kind, name, description, level, archived_at FROM spaces WHERE id = $1",
+        "SELECT id, kind, name, description, level, archived_at, ends_at, frozen_at FROM spaces \
+         WHERE id = $1",
         args![id],
     ))
     .await
@@ -84,22 +85,22 @@ pub async fn find_for_house(q: &impl Query, id: &SpaceId) -> Result<Option<Space
 /// Those of the database.
 pub async fn school_for_house(q: &impl Query) -> Result<Option<Space>, Problem> {
     q.one(
-        "SELECT id, kind, name, description, level, archived_at FROM spaces \
+        "SELECT id, kind, name, description, level, archived_at, ends_at, frozen_at FROM spaces \
          WHERE kind = 'school' ORDER BY id LIMIT 1",
     )
     .await
 }
 
-/// The spaces where the viewer stands: classes, groups, then the school.
+/// The spaces where the viewer stands: classes, groups, twinnings, then the school.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn list(q: &impl Query, viewer: &Viewer) -> Result<Vec<Space>, Problem> {
     let statement = scoped(
         viewer,
-        "SELECT id, kind, name, description, level, archived_at FROM spaces \
+        "SELECT id, kind, name, description, level, archived_at, ends_at, frozen_at FROM spaces \
          WHERE id IN (SELECT space_id FROM circles WHERE id IN ({circles})) \
-         ORDER BY CASE kind WHEN 'class' THEN 1 WHEN 'group' THEN 2 ELSE 3 END, name, id",
+         ORDER BY CASE kind WHEN 'class' THEN 1 WHEN 'group' THEN 2 WHEN 'twinning' THEN 3 ELSE 4 END, name, id",
         args![],
     );
     q.all(statement).await
@@ -151,17 +152,21 @@ pub async fn head_counts_for_house(
     spaces: &[SpaceId],
 ) -> Result<HashMap<SpaceId, i64>, Problem> {
     let statement = Statement::new(
-        "SELECT c.space_id, COUNT(DISTINCT m.person_id) FROM circles c \
-         JOIN memberships m ON m.circle_id = c.id \
-         WHERE c.space_id IN ({spaces}) AND c.kind <> 'families' GROUP BY c.space_id",
+        // Of another school its own head-count holds, not the few who have spoken.
+        "SELECT c.space_id, COUNT(DISTINCT m.person_id), COALESCE(MAX(w.people), 0) FROM circles c \
+         JOIN memberships m ON m.circle_id = c.id JOIN persons p ON p.id = m.person_id \
+         LEFT JOIN space_twins w ON w.space_id = c.space_id \
+         WHERE c.space_id IN ({spaces}) AND c.kind <> 'families' AND p.host IS NULL \
+         GROUP BY c.space_id",
         args![],
     );
-    let rows: Vec<(SpaceId, i64)> = q.all(statement.list("{spaces}", spaces)).await?;
-    Ok(rows.into_iter().collect())
+    let rows: Vec<(SpaceId, i64, i64)> = q.all(statement.list("{spaces}", spaces)).await?;
+    let sum = |(space, here, there)| (space, here + there);
+    Ok(rows.into_iter().map(sum).collect())
 }
 
 /// The people of a space whom `viewer` may see there: the team, then pupils and members, then families;
-/// at most `limit` from `offset`. The staff and the members of a group see everybody. Pupils see their
+/// at most `limit` from `offset`. The staff, and the members of a group or a twinning, see everybody. Pupils see their
 /// class but not its families; relatives see the team, their own children and themselves; in the space
 /// of the school everybody else sees the staff (as few names as needed, L3).
 ///
@@ -174,10 +179,11 @@ pub async fn roster(
     page: (i64, i64),
 ) -> Result<Vec<Seat>, Problem> {
     let kind = find(q, viewer, space).await?.kind();
-    let all = viewer.is_staff() || kind == SpaceKind::Group;
+    let chosen = matches!(kind, SpaceKind::Group | SpaceKind::Twinning);
+    let all = viewer.is_staff() || chosen;
     let classmates = kind == SpaceKind::Class && viewer.standing(space) >= Some(Standing::Member);
     q.all((
-        "SELECT m.person_id, p.short_name, p.profile, m.role, c.kind AS circle \
+        "SELECT m.person_id, p.short_name, p.profile, m.role, c.kind AS circle, p.host \
          FROM memberships m \
          JOIN circles c ON c.id = m.circle_id JOIN persons p ON p.id = m.person_id \
          WHERE c.space_id = $1 AND ($3 = 1 OR ($4 = 1 AND c.kind <> 'families') \
@@ -185,7 +191,7 @@ pub async fn roster(
          OR m.person_id IN (SELECT student_id FROM kinships WHERE relative_id = $2)) \
          ORDER BY CASE WHEN c.kind = 'families' THEN 5 WHEN m.role = 'manager' THEN 1 \
          WHEN p.profile IN ('teacher', 'personnel') THEN 2 WHEN p.profile = 'student' THEN 3 \
-         ELSE 4 END, p.name_folded, p.id LIMIT $5 OFFSET $6",
+         WHEN p.host IS NOT NULL THEN 6 ELSE 4 END, p.name_folded, p.id LIMIT $5 OFFSET $6",
         args![space, viewer.id(), all, classmates, page.0, page.1],
     ))
     .await
@@ -275,7 +281,8 @@ pub async fn named_circles_for_house(
         return Ok(HashMap::new());
     }
     let statement = Statement::new(
-        "SELECT c.id, c.name, (SELECT COUNT(*) FROM memberships m WHERE m.circle_id = c.id) \
+        "SELECT c.id, c.name, (SELECT COUNT(*) FROM memberships m \
+         JOIN persons p ON p.id = m.person_id WHERE m.circle_id = c.id AND p.host IS NULL) \
          FROM circles c WHERE c.id IN ({circles})",
         args![],
     );

@@ -81,18 +81,14 @@ async fn space(
     let feed = store::space(&house.db, &visit.viewer, (&id, &before), PAGE_ITEMS).await?;
     let path = format!("/spaces/{id}");
     let (items, pager) = drawn(&house, &visit, (&path, &before), feed).await?;
-    let tabs = SpaceTabs::new(
-        visit.texts(),
-        id.as_str(),
-        &space.name,
-        &space.kind,
-        SpaceTab::Feed,
-    );
-    let writes = visit.viewer.standing(&id) >= Some(crate::policy::Standing::Member);
+    let now = house.clock.now();
+    let tabs = spaces::head(visit.texts(), &space, SpaceTab::Feed, now);
+    let member = visit.viewer.standing(&id) >= Some(crate::policy::Standing::Member);
+    let writes = member && space.closed(now).is_none();
     let template = SpacePage {
         space: tabs,
         description: space.description,
-        writes: writes && space.archived_at.is_none(),
+        writes,
         id: id.to_string(),
         first: before == Cursor::first(),
         items,

@@ -15,6 +15,8 @@ pub enum Level {
     Class,
     /// Everybody of the school.
     School,
+    /// A class here and one of a partner school.
+    Twinning,
     /// The school and named partner servers.
     Network,
     /// Everybody.
@@ -29,6 +31,7 @@ impl Level {
             Self::Group => "group",
             Self::Class => "class",
             Self::School => "school",
+            Self::Twinning => "twinning",
             Self::Network => "network",
             Self::Public => "public",
         }
@@ -119,6 +122,19 @@ pub struct SpaceTabs {
     pub kind: String,
     /// Always Fil · Journal · Forum · Documents · Membres.
     pub tabs: Vec<Tab>,
+    /// Until when it lasts, or why nobody writes.
+    pub notice: Option<SpaceNotice>,
+}
+
+/// One sentence below the name of a space.
+#[derive(Clone, Debug)]
+pub struct SpaceNotice {
+    /// Name of an icon.
+    pub icon: &'static str,
+    /// The sentence.
+    pub text: String,
+    /// Where more is said; may be empty.
+    pub href: String,
 }
 
 impl SpaceTabs {
@@ -134,6 +150,7 @@ impl SpaceTabs {
             space_name: name.to_owned(),
             kind: kind.to_owned(),
             tabs: tabs.into(),
+            notice: None,
         }
     }
 }

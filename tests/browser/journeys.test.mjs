@@ -17,6 +17,7 @@ await import("./journeys/search.mjs");
 await import("./journeys/visitor.mjs");
 await import("./journeys/refusals.mjs");
 await import("./journeys/own.mjs");
+await import("./journeys/twinning.mjs");
 await import("./journeys/pages.mjs");
 // Last: what it brings stands in nobody's portrait.
 await import("./journeys/trackers.mjs");

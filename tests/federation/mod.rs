@@ -7,6 +7,7 @@ mod hostile;
 mod reading;
 mod scripted;
 mod threads;
+mod twinning;
 
 use std::time::Duration;
 

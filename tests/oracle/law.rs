@@ -66,7 +66,9 @@ impl Reader {
         let seat = self.seat(place);
         match level {
             Level::Me => false,
-            Level::Group | Level::Class => seat.is_some_and(|seat| seat != Seat::Family),
+            Level::Group | Level::Class | Level::Twinning => {
+                seat.is_some_and(|seat| seat != Seat::Family)
+            }
             Level::Families => seat.is_some(),
             Level::School => seat.is_some() || self.seat(SCHOOL).is_some(),
             Level::Network => seat.is_some() || self.seat(SCHOOL).is_some() || self.partner,

@@ -46,10 +46,19 @@ impl Person {
 impl School {
     /// Adds somebody to the rolls, without an account.
     pub async fn enrol(&self, given: &str, profile: Profile, admin: bool) -> PersonId {
+        self.enrol_as((given, "Marchand"), profile, admin).await
+    }
+
+    async fn enrol_as(
+        &self,
+        (given, family): (&str, &str),
+        profile: Profile,
+        admin: bool,
+    ) -> PersonId {
         let new = NewPerson {
             profile,
             given_name: given.to_owned(),
-            family_name: "Marchand".to_owned(),
+            family_name: family.to_owned(),
             host: None,
             admin,
         };
@@ -73,11 +82,28 @@ impl School {
         self.signed_in(given, Profile::Personnel, true).await
     }
 
+    /// A pupil with a family name of their own, and a login that others do not have.
+    pub async fn pupil(&self, names: (&str, &str), login: &str) -> Person {
+        let id = self.enrol_as(names, Profile::Student, false).await;
+        self.with_account(id, (names.0, login), (Profile::Student, false))
+            .await
+    }
+
     async fn signed_in(&self, given: &str, profile: Profile, admin: bool) -> Person {
         let id = self.enrol(given, profile, admin).await;
-        let permit = Permit::for_house();
         let login = people::fold(given);
-        accounts::add_account(&self.house, &permit, &id, (&login, None))
+        self.with_account(id, (given, &login), (profile, admin))
+            .await
+    }
+
+    async fn with_account(
+        &self,
+        id: PersonId,
+        (given, login): (&str, &str),
+        (profile, admin): (Profile, bool),
+    ) -> Person {
+        let permit = Permit::for_house();
+        accounts::add_account(&self.house, &permit, &id, (login, None))
             .await
             .unwrap();
         accounts::actions::accept_charter(&self.house, &id)
@@ -112,6 +138,11 @@ impl School {
     /// Somebody checks in a space from now on.
     pub async fn becomes_manager(&self, space: &SpaceId, person: &Person) {
         self.seat(space, &person.id, Role::Manager).await;
+    }
+
+    /// Somebody is a member of a space from now on.
+    pub async fn joins(&self, space: &SpaceId, person: &Person) {
+        self.seat(space, &person.id, Role::Member).await;
     }
 
     async fn seat(&self, space: &SpaceId, person: &PersonId, role: Role) {

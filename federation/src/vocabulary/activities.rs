@@ -26,7 +26,7 @@ pub struct Envelope<'a> {
 }
 
 impl Envelope<'_> {
-    fn around(&self, kind: impl ToString, object: Value) -> Value {
+    pub(super) fn around(&self, kind: impl ToString, object: Value) -> Value {
         let mut activity = Map::new();
         insert(&mut activity, "id", Some(self.id.as_str()));
         insert(&mut activity, "type", Some(kind.to_string().as_str()));

@@ -15,6 +15,8 @@ pub enum PostKind {
     Note,
     /// The first post of a forum topic.
     Page,
+    /// A document that people keep: its text, or its file as the attachment.
+    Document,
 }
 
 impl PostKind {
@@ -24,6 +26,7 @@ impl PostKind {
             PostKind::Article => "Article",
             PostKind::Note => "Note",
             PostKind::Page => "Page",
+            PostKind::Document => "Document",
         }
     }
 }

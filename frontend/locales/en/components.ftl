@@ -100,3 +100,4 @@ picture-kept = This picture is kept: nothing to send again.
 picture-again = The picture did not arrive: choose it again.
 picture-number = Picture { $number }
 picture-place = To place it in the text: ![what can be seen](image:{ $number }) alone on its line. Else it goes to the end.
+audience-level-twinning = The two twinned classes, and nobody else.

@@ -120,3 +120,4 @@ conflict-folder-not-empty = This folder is not empty. Move what it holds first.
 documents-pictures-hint = Each picture has a number, to be put into the text where it should appear. JPEG, PNG, WebP or GIF, at most 20 MB. The place and the device are removed from the photo.
 error-image-number = The text names a picture that does not exist: check the numbers.
 error-image-unknown = The text shows a picture that is not yours: send it first.
+forbidden-peer-document = This document comes from another school: it is changed there.

@@ -48,3 +48,6 @@ done-accepted = It is accepted and published.
 done-refused = It is refused: nobody will read it.
 link-leads-to = leads to { $host }
 comment-title = Comment by { $name }
+badge-twinning = Your class and { $class } ({ $school })
+badge-twinning-tu = Your class and { $class } ({ $school })
+forbidden-held-elsewhere = Its author's school has hidden it and decides first.

@@ -104,3 +104,4 @@ picture-again = L'image n'est pas arrivée : choisissez-la à nouveau.
 picture-again-tu = L'image n'est pas arrivée : choisis-la à nouveau.
 picture-number = Image { $number }
 picture-place = Pour la placer dans le texte : ![ce qu'on voit](image:{ $number }) seul sur sa ligne. Sinon, elle se met à la fin.
+audience-level-twinning = Les deux classes jumelées, et personne d'autre.

@@ -126,3 +126,4 @@ documents-pictures-hint = Chaque image a un numéro, à mettre dans le texte là
 error-image-number = Le texte cite une image qui n'existe pas : vérifiez les numéros.
 error-image-unknown = Le texte montre une image qui n'est pas à vous : envoyez-la d'abord.
 error-image-unknown-tu = Le texte montre une image qui n'est pas à toi : envoie-la d'abord.
+forbidden-peer-document = Ce document vient d'une autre école : il se modifie là-bas.

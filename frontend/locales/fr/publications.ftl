@@ -49,3 +49,6 @@ done-accepted = C'est accepté et publié.
 done-refused = C'est refusé : personne ne le lira.
 link-leads-to = mène à { $host }
 comment-title = Commentaire de { $name }
+badge-twinning = Votre classe et { $class } ({ $school })
+badge-twinning-tu = Ta classe et { $class } ({ $school })
+forbidden-held-elsewhere = L'école de son auteur l'a masqué : elle décide la première.

@@ -73,9 +73,10 @@ async fn journal(
     let mut cards = Cards::new(house, viewer, texts);
     let writes = blog
         .as_ref()
-        .filter(|blog| rights::write(viewer, blog).is_ok());
+        .filter(|blog| rights::write(viewer, blog).is_ok())
+        .filter(|_| space.closed(house.clock.now()).is_none());
     let template = JournalPage {
-        space: head(texts, space),
+        space: head(house, texts, space),
         title: blog
             .as_ref()
             .map(|one| one.title.clone())
@@ -200,6 +201,7 @@ async fn blog_of(house: &House, visit: &Visit, id: &str) -> Result<(Space, Blog)
 }
 
 fn settings_page(
+    house: &House,
     visit: Visit,
     space: &Space,
     (form, errors): (SettingsForm, FormErrors),
@@ -207,7 +209,7 @@ fn settings_page(
     let path = format!("/spaces/{}/journal", space.id);
     let wrong = !errors.is_empty();
     let template = SettingsPage {
-        space: head(visit.texts(), space),
+        space: head(house, visit.texts(), space),
         action: format!("{path}/settings"),
         back: path,
         form,
@@ -229,6 +231,7 @@ pub(super) async fn settings(
 ) -> Result<Response, Problem> {
     let (space, blog) = blog_of(&house, &visit, &id).await?;
     Ok(settings_page(
+        &house,
         visit,
         &space,
         (SettingsForm::of(&blog), FormErrors::default()),
@@ -251,7 +254,7 @@ pub(super) async fn configure(
         }
         Err(problem) => {
             let errors = form_errors(visit.texts(), problem)?;
-            Ok(settings_page(visit, &space, (form, errors)))
+            Ok(settings_page(&house, visit, &space, (form, errors)))
         }
     }
 }

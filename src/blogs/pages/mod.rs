@@ -48,10 +48,8 @@ pub fn routes() -> Router<House> {
 }
 
 /// The head of a space, standing on its journal.
-fn head(texts: Texts, space: &Space) -> SpaceTabs {
-    let id = space.id.to_string();
-    let kind = space.kind().as_str();
-    SpaceTabs::new(texts, &id, &space.name, kind, SpaceTab::Journal)
+fn head(house: &House, texts: Texts, space: &Space) -> SpaceTabs {
+    spaces::head(texts, space, SpaceTab::Journal, house.clock.now())
 }
 
 /// An article that the viewer may read.

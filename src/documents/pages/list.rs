@@ -106,9 +106,10 @@ pub(super) async fn show(
         Vec::new()
     };
     let texts = visit.texts();
-    let may_fill = folder_actions::may_fill(&visit.viewer, space).is_ok();
+    let open = shelf.space.closed(house.clock.now()).is_none();
+    let may_fill = open && folder_actions::may_fill(&visit.viewer, space).is_ok();
     let template = ListPage {
-        space: shelf.tabs(texts),
+        space: shelf.tabs(house, texts),
         space_id: space.to_string(),
         crumbs: folder
             .as_ref()

@@ -77,10 +77,8 @@ impl Shelf {
         Ok(Self { space, tree })
     }
 
-    fn tabs(&self, texts: Texts) -> SpaceTabs {
-        let id = self.space.id.as_str();
-        let (name, kind) = (&self.space.name, &self.space.kind);
-        SpaceTabs::new(texts, id, name, kind, SpaceTab::Documents)
+    fn tabs(&self, house: &House, texts: Texts) -> SpaceTabs {
+        spaces::head(texts, &self.space, SpaceTab::Documents, house.clock.now())
     }
 
     fn address(&self, folder: Option<&FolderId>) -> String {

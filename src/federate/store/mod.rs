@@ -1,6 +1,7 @@
 //! The only SQL of this passage, by table.
 
 mod actors;
+mod aliases;
 mod deliveries;
 mod follows;
 mod inbound;
@@ -9,9 +10,11 @@ mod lanes;
 mod partners;
 mod threads;
 mod told;
+mod twinnings;
 mod veils;
 
 pub(super) use actors::*;
+pub(super) use aliases::*;
 pub(super) use deliveries::*;
 pub(super) use follows::*;
 pub(super) use inbound::*;
@@ -20,4 +23,5 @@ pub(super) use lanes::*;
 pub(super) use partners::*;
 pub(super) use threads::*;
 pub(super) use told::*;
+pub(super) use twinnings::*;
 pub(super) use veils::*;

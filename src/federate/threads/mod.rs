@@ -94,6 +94,7 @@ pub(super) async fn keep(
     let incoming = Incoming {
         fed,
         activity,
+        raw: around,
         actor,
         host,
         standing,

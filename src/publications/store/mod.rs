@@ -18,17 +18,21 @@ use crate::db::{Query, Tx};
 use crate::kernel::{CircleId, Clock, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Audience, Permit, Viewer, scoped};
 use crate::publication_select;
+use crate::spaces;
 
 /// Writes a publication in its first state, a draft.
 ///
 /// # Errors
-/// `Conflict` when its ActivityPub id is known already.
+/// `Conflict` when its ActivityPub id is known already; `Forbidden` where the space only reads.
 pub async fn insert(
     tx: &Tx,
     _permit: &Permit,
     clock: &Clock,
     new: &NewPublication,
 ) -> Result<PublicationId, Problem> {
+    if let Some(space) = &new.space {
+        spaces::must_be_open_for_house(tx, space, clock.now()).await?;
+    }
     let id = PublicationId::new(clock);
     let (parent, root) = match &new.parent {
         Some((parent, root)) => (Some(parent), Some(root)),
@@ -162,6 +166,46 @@ pub(super) async fn mark(
     Ok(())
 }
 
+/// Its own school hides what it sent.
+pub(super) async fn hold_by_peer(
+    tx: &Tx,
+    _permit: &Permit,
+    id: &PublicationId,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE publications SET held_by = CASE WHEN held_at IS NULL THEN 'peer' \
+         ELSE COALESCE(held_by, 'both') END, held_at = COALESCE(held_at, $2) WHERE id = $1",
+        args![id, now],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Its own school shows it again.
+pub(super) async fn release_by_peer(
+    tx: &Tx,
+    _permit: &Permit,
+    id: &PublicationId,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE publications SET held_at = CASE WHEN held_by = 'peer' THEN NULL ELSE held_at END, \
+         held_by = NULL WHERE id = $1 AND held_by IS NOT NULL",
+        args![id],
+    ))
+    .await?;
+    Ok(())
+}
+
+/// Whether its own school hides it: that school decides first.
+pub(super) async fn is_held_by_peer_for_house(
+    q: &impl Query,
+    id: &PublicationId,
+) -> Result<bool, Problem> {
+    let sql = "SELECT COUNT(*) FROM publications WHERE id = $1 AND held_by IS NOT NULL";
+    Ok(q.count((sql, args![id])).await? > 0)
+}
+
 /// Writes a new text. Nothing changes when `version` is no longer the current one.
 ///
 /// # Errors
@@ -252,6 +296,17 @@ pub async fn set_address_for_house(
     ))
     .await?;
     Ok(())
+}
+
+/// The space where a publication stands.
+pub(super) async fn space_of_for_house(
+    q: &impl Query,
+    id: &PublicationId,
+) -> Result<Option<SpaceId>, Problem> {
+    let row: Option<(Option<SpaceId>,)> = q
+        .one(("SELECT space_id FROM publications WHERE id = $1", args![id]))
+        .await?;
+    Ok(row.and_then(|row| row.0))
 }
 
 /// The circles that may read a publication once it is published.
