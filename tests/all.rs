@@ -18,6 +18,7 @@ mod guards;
 mod kill;
 mod leavers;
 mod migrations;
+mod moderation;
 mod oracle;
 mod passages;
 mod shelves;

@@ -4,7 +4,9 @@
 mod door;
 mod exchange;
 mod hostile;
+mod pictures;
 mod reading;
+mod reports;
 mod scripted;
 mod threads;
 

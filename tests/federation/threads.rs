@@ -62,7 +62,7 @@ async fn what_was_written_before_the_follow_is_read_with_its_own_dates() {
 }
 
 /// A school whose teacher follows `/u/1` of a scripted server, which agreed.
-async fn following() -> (School, Person, Peer) {
+pub async fn following() -> (School, Person, Peer) {
     let school = school("Collège Ampère", FederationMode::Partners).await;
     let karim = school.person("Karim", Profile::Teacher).await;
     let peer = Peer::of(&school).await;
@@ -87,7 +87,7 @@ async fn follow(school: &School, person: &Person, peer: &Peer) {
     settle(school).await;
 }
 
-async fn settle(school: &School) {
+pub async fn settle(school: &School) {
     school.settle().await;
     lanes::drain(&school.app.federation).await.unwrap();
     school.settle().await;
