@@ -9,23 +9,9 @@ use crate::support::{Answer, Person, query};
 
 /// A published article of a pupil.
 async fn article(class: &Class) -> String {
-    let form = [
-        ("title", "La sortie"),
-        ("body", "Un texte qui blesse"),
-        ("next", "submit"),
-    ];
-    class.pupil.post(&class.write_path(), &form).await;
-    let rows = query(
-        &class.school.house.config.database_url,
-        "SELECT id FROM publications",
-    )
-    .await;
-    let id = rows[0][0].clone();
-    let publish = [("version", "1"), ("level", "class")];
-    let path = format!("/articles/{id}/publication");
-    class.teacher.post(&path, &publish).await.leads_to("/");
+    let path = class.published("class").await;
     class.school.settle().await;
-    id
+    path.rsplit('/').next().unwrap().to_owned()
 }
 
 async fn report(person: &Person, id: &str) -> Answer {
@@ -44,10 +30,7 @@ async fn a_pupil_tells_and_the_adult_of_the_class_reads_it() {
     let class = Class::open().await;
     let id = article(&class).await;
     let form = class.other.get(&format!("/p/{id}/report")).await;
-    form.ok()
-        .sees("3018")
-        .sees("La sortie")
-        .sees("Un texte qui blesse");
+    form.ok().sees("3018").sees("La mangeoire").sees("mésanges");
     let page = class.other.get(&format!("/articles/{id}")).await;
     assert!(page.addresses().contains(&format!("/p/{id}/report")));
 
@@ -78,7 +61,7 @@ async fn a_pupil_tells_and_the_adult_of_the_class_reads_it() {
         .ok()
         .sees("Il se moque de Tom")
         .sees("Moqueries, insultes")
-        .sees("Un texte qui blesse");
+        .sees("mésanges");
     // The author, the other pupils and teachers of other classes never see it.
     for nobody in [&class.pupil, &class.other, &class.stranger, &class.parent] {
         nobody.get("/reports").await.is(403);
@@ -245,7 +228,7 @@ async fn a_report_is_handed_on_to_the_head_who_decides() {
         .await
         .ok()
         .sees("Il se moque de Tom")
-        .sees("Un texte qui blesse");
+        .sees("mésanges");
     head.post(&transfer, &[]).await.is(409);
     let decision = format!("/reports/{case}/decision");
     head.post(&decision, &[("decision", "withdraw")])
