@@ -7,10 +7,12 @@
 )]
 
 mod addresses;
+mod anything;
 mod discovery;
 mod door_keys;
 mod door_origins;
 mod door_signatures;
+mod ed25519;
 mod egress;
 mod egress_walls;
 mod handles;

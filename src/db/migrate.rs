@@ -21,9 +21,20 @@ pub const FILES: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0003_passages.sql"),
     ),
     (
+        4,
+        "guesses",
+        include_str!("../../migrations/0004_guesses.sql"),
+    ),
+    (
         10,
         "threads",
         include_str!("../../migrations/0010_threads.sql"),
+    ),
+    (11, "keys", include_str!("../../migrations/0011_keys.sql")),
+    (
+        12,
+        "reading",
+        include_str!("../../migrations/0012_reading.sql"),
     ),
 ];
 

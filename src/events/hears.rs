@@ -67,6 +67,6 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         Event::FollowAccepted { .. }
         | Event::ThreadWanted { .. }
         | Event::AncestorsWanted { .. } => &[Threads],
-        Event::ActivityReceived { .. } => &[Inbound],
+        Event::ActivitiesReceived { .. } => &[Inbound],
     }
 }

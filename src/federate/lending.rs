@@ -66,11 +66,7 @@ fn is_signed(request: &Parts) -> bool {
 }
 
 async fn partner(fed: &Federation, request: &Parts) -> Result<Option<Viewer>, Response> {
-    let asked = Asked {
-        method: request.method.clone(),
-        uri: request.uri.clone(),
-        headers: request.headers.clone(),
-    };
+    let asked = Asked::of_parts(request);
     let reader = reader::of(fed, &asked).await?;
     Ok(matches!(reader, Reader::Partner(_)).then(|| reader.viewer()))
 }

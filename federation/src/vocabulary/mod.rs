@@ -9,6 +9,7 @@
 mod activities;
 mod actor_view;
 mod actors;
+mod beside;
 mod collections;
 mod context;
 mod object_view;
@@ -21,6 +22,7 @@ pub use activities::{
 };
 pub use actor_view::ActorView;
 pub use actors::{ActorCard, ActorKind, Picture};
+pub use beside::{ChoiceView, OccasionView, PollView};
 pub use collections::{OrderedPage, ordered_collection};
 pub use context::document;
 pub use object_view::{AttachmentView, ObjectView, TagView};

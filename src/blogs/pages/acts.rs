@@ -2,7 +2,7 @@
 
 use super::choices;
 use crate::accounts::Visit;
-use crate::blogs::{Blog, CommentRule, rights};
+use crate::blogs::{self, Blog, CommentRule, rights};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::{Act, Viewer, permit};
@@ -89,6 +89,11 @@ pub(super) async fn acts(
         answer: answering(viewer, (publication, blog)),
         ..Acts::default()
     };
+    if acts.answer.is_possible()
+        && blogs::closed_elsewhere_for_house(&house.db, &publication.id).await?
+    {
+        acts.answer = Answering::Closed;
+    }
     let Some(blog) = blog.filter(|_| state != Stage::Withdrawn) else {
         return Ok(acts);
     };
