@@ -24,6 +24,7 @@ mod guessing;
 mod kill;
 mod leavers;
 mod migrations;
+mod moderation;
 mod oracle;
 mod own_account;
 mod passages;

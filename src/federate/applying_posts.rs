@@ -175,12 +175,7 @@ async fn reply(
     if body.excerpt.is_empty() {
         return Ok("empty");
     }
-    let shared = match (&root.host, &incoming.found) {
-        (None, _) => true,
-        (Some(_), Some(_)) => threads::belongs(fed, view, &root).await?,
-        (Some(host), None) => *host == incoming.host,
-    };
-    if !shared {
+    if !is_shared(incoming, view, &root).await? {
         return Ok("another-server");
     }
     let origin = origin_of(incoming, view);
@@ -228,6 +223,20 @@ async fn reply(
     pictures::note(house, &tx, (&id, &writer), view).await?;
     tx.commit().await?;
     Ok(APPLIED)
+}
+
+/// Whether a reply is for those who read what it answers: to something of ours the room decides; under
+/// somebody else's article only its own server speaks, or the lists in which we found it.
+async fn is_shared(
+    incoming: &Incoming<'_>,
+    view: &ObjectView,
+    root: &Publication,
+) -> Result<bool, Problem> {
+    match (&root.host, &incoming.found) {
+        (None, _) => Ok(true),
+        (Some(_), Some(_)) => threads::belongs(incoming.fed, view, root).await,
+        (Some(host), None) => Ok(*host == incoming.host),
+    }
 }
 
 /// Whether the sender can read something of ours: the one predicate, and for strangers what is public.

@@ -136,23 +136,7 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         }
     }
     let actor = own::ensure(house, &Own::Person(publication.author_id.clone())).await?;
-    let mut addressing = match &blog {
-        Some(blog) => addressing(blog, publication.level())?,
-        None => Addressing::default(),
-    };
-    for one in &answered {
-        addressing.to.push(one.address()?);
-    }
-    // Under somebody else's article: for those who follow it, whom its server knows.
-    if blog.is_none()
-        && let Some(actor) = store::actor_of_person_for_house(db, &root.author_id).await?
-        && let Some(followers) = actor
-            .followers_url
-            .as_deref()
-            .and_then(|url| Url::parse(url).ok())
-    {
-        addressing.cc.push(followers);
-    }
+    let addressing = reply_addressing(house, (publication, &root), (&blog, &answered)).await?;
     let address = actor.address()?;
     let about = About {
         kind: PostKind::Note,
@@ -169,6 +153,29 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         blog,
         answered,
     }))
+}
+
+/// Whom a reply is for: the blog's readers and whom it answers; under somebody else's article also those
+/// who follow it, whom its server knows.
+async fn reply_addressing(
+    house: &House,
+    (publication, root): (&Publication, &Publication),
+    (blog, answered): (&Option<Actor>, &[Actor]),
+) -> Result<Addressing, Problem> {
+    let mut addressing = match blog {
+        Some(blog) => addressing(blog, publication.level())?,
+        None => Addressing::default(),
+    };
+    for one in answered {
+        addressing.to.push(one.address()?);
+    }
+    if blog.is_none()
+        && let Some(actor) = store::actor_of_person_for_house(&house.db, &root.author_id).await?
+        && let Some(followers) = actor.followers_url.as_deref()
+    {
+        addressing.cc.extend(Url::parse(followers).ok());
+    }
+    Ok(addressing)
 }
 
 fn addressing(blog: &Actor, level: Level) -> Result<Addressing, Problem> {

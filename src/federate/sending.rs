@@ -222,6 +222,7 @@ async fn say_goodbye(
         activity,
     };
     outbound::enqueue(fed, &tx, parcel, &copies).await?;
+    store::lift_veil(&tx, &publication.id).await?;
     store::forget_copies(&tx, &publication.id, &copies).await?;
     house.commit(tx).await
 }

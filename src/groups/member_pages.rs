@@ -38,6 +38,8 @@ struct MemberLine {
     name: String,
     details: String,
     removable: bool,
+    /// Somebody else: the viewer may report how they behave.
+    reportable: bool,
     /// `manager` or `member`: the role that the viewer may give; empty for none.
     other_role: &'static str,
 }
@@ -195,6 +197,7 @@ fn sections(
                 None => texts.t(&format!("profile-{}", seat.profile)),
             },
             removable: manages && viewer.id() != Some(&seat.person_id),
+            reportable: viewer.id() != Some(&seat.person_id),
             other_role,
         };
         match sections.iter_mut().find(|section| section.title == title) {

@@ -12,6 +12,7 @@ await import("./journeys/partners.mjs");
 await import("./journeys/forum.mjs");
 await import("./journeys/group.mjs");
 await import("./journeys/documents.mjs");
+await import("./journeys/reports.mjs");
 await import("./journeys/notices.mjs");
 await import("./journeys/search.mjs");
 await import("./journeys/visitor.mjs");

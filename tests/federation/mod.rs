@@ -1,10 +1,14 @@
 //! Two schools that speak with each other over real connections: what leaves, what arrives, what never
 //! does.
 
+mod ancestors;
 mod door;
 mod exchange;
 mod hostile;
+mod lending;
+mod pictures;
 mod reading;
+mod reports;
 mod scripted;
 mod threads;
 mod twinning;

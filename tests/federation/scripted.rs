@@ -88,18 +88,17 @@ impl Peer {
     }
 
     /// An actor `/u/NAME`; all have the same key.
-    pub fn actor(&self, name: &str) {
+    pub fn actor(&self, name: &str) -> Value {
         let id = self.at(&format!("/u/{name}"));
-        self.says(
-            &format!("/u/{name}"),
-            json!({
+        let actor = json!({
                 "id": id, "type": "Person", "preferredUsername": format!("adulte{name}"),
                 "name": format!("Adulte {name}"), "inbox": format!("{id}/inbox"),
                 "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
                 "publicKey": { "id": format!("{id}#main-key"), "owner": id,
                     "publicKeyPem": self.public },
-            }),
-        );
+        });
+        self.says(&format!("/u/{name}"), actor.clone());
+        actor
     }
 
     /// A public note or article.

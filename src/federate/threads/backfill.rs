@@ -135,8 +135,9 @@ async fn written(
                 }
                 item = item.get("object").cloned().unwrap_or_default();
             }
-            (Some("Article" | "Note" | "Page"), Some(id)) if same_origin(&id, address) => {
-                return Ok(Some(item));
+            // A post that stands there by itself; other activities have an object.
+            (Some(_), Some(id)) if item.get("object").is_none() => {
+                return Ok(Some(item).filter(|_| same_origin(&id, address)));
             }
             (None, Some(id)) if item.is_string() && same_origin(&id, address) => {
                 if known(fed, &id).await?.is_some() {
