@@ -95,8 +95,13 @@ impl fmt::Debug for Signer {
     }
 }
 
-/// A remote actor's public key, ready to verify.
-#[derive(Clone, Debug)]
+/// Digits of a fingerprint that people compare, in groups of [`GROUP`] (128 bits).
+const FINGERPRINT_DIGITS: usize = 32;
+/// See [`FINGERPRINT_DIGITS`].
+const GROUP: usize = 4;
+
+/// A remote actor's public key, ready to verify; equal when it is the same key, however it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyingKey {
     pkcs1: Vec<u8>,
 }
@@ -116,6 +121,17 @@ impl VerifyingKey {
         Ok(VerifyingKey {
             pkcs1: der.into_vec(),
         })
+    }
+
+    /// The beginning of the key's SHA-256 in hexadecimal digits, for two people to compare aloud.
+    pub fn fingerprint(&self) -> String {
+        let digest = ring::digest::digest(&ring::digest::SHA256, &self.pkcs1);
+        let digits: String = digest.as_ref().iter().map(|b| format!("{b:02x}")).collect();
+        let groups: Vec<_> = digits.as_bytes()[..FINGERPRINT_DIGITS]
+            .chunks(GROUP)
+            .map(String::from_utf8_lossy)
+            .collect();
+        groups.join(" ")
     }
 
     /// Whether `signature` is this key's RSA-SHA256 signature over `message`; keys under 2048 bits

@@ -15,7 +15,8 @@
 //! | [`egress`] | How do we call others without being turned against ourselves? |
 //! | [`directory`] | Which key does that actor publish? |
 //! | [`vocabulary`] | What does this document say? How do we write ours? |
-//! | [`discovery`] | How do others find us? |
+//! | [`discovery`] | How do others find us? What do they say about themselves? |
+//! | [`partnership`] | Do two servers want to be partners, each with the key that the other knows? |
 //! | [`json`], [`media_type`], [`limits`] | How much of a stranger's bytes do we read? |
 //!
 //! The way of an inbound activity: [`door::Door::admit`] → the application stores it →
@@ -32,5 +33,6 @@ pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod media_type;
+pub mod partnership;
 pub mod signature;
 pub mod vocabulary;

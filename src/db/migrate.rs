@@ -20,6 +20,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
+    (
+        8,
+        "servers",
+        include_str!("../../migrations/0008_servers.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

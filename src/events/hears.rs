@@ -56,6 +56,8 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         Event::MembershipEnded { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
+        Event::ServerNews { .. } => &[Notifications],
+        Event::ServerStanding { .. } => &[Federate],
         Event::ActivityReceived { .. } => &[Inbound],
     }
 }

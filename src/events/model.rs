@@ -91,6 +91,18 @@ pub enum Event {
         /// Ours.
         followed: ActorId,
     },
+    /// Something about another server concerns the head of school.
+    ServerNews {
+        /// Its canonical host.
+        host: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Another server was allowed, blocked, unblocked or removed.
+    ServerStanding {
+        /// Its canonical host.
+        host: String,
+    },
     /// An authenticated activity was written to `inbound` and waits to be applied.
     ActivityReceived {
         /// Its id.

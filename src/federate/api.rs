@@ -30,6 +30,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(look_up))
         .routes(routes!(list_partners, add_partner))
         .routes(routes!(remove_partner))
+        .merge(super::servers::api_routes())
 }
 
 /// An actor of another server.

@@ -86,6 +86,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
     if standing == Standing::Refused {
         return Ok("refused");
     }
+    super::servers::heard(fed, &host).await?;
     let budget = Budget::default();
     let actor = remote::actor(fed, &activity.actor, &budget).await?;
     let incoming = Incoming {

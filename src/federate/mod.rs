@@ -26,6 +26,7 @@ mod reader;
 mod remote;
 mod sending;
 mod sending_answers;
+pub mod servers;
 mod store;
 mod wiring;
 
@@ -48,4 +49,5 @@ pub fn routes() -> Router<House> {
         .merge(documents::routes())
         .merge(discovery::routes())
         .merge(pages::routes())
+        .merge(servers::routes())
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::model::Actor;
-use super::partners::{Standing, standing_for_house};
+use super::partners::{Standing, standing_to_write_for_house};
 use super::store::{self, NewDelivery};
 use super::wiring::Federation;
 use crate::db::Tx;
@@ -67,7 +67,8 @@ pub(super) async fn inboxes_for(
 }
 
 /// Whether the server of an inbox may have something of `level`: partners what is for the network,
-/// strangers (open federation) only what is for everybody, and nobody anything narrower.
+/// strangers (open federation) only what is for everybody, and nobody anything narrower. What is written
+/// for a partner that is frozen waits in its lane.
 pub(super) async fn may_receive(
     fed: &Federation,
     inbox: &str,
@@ -76,11 +77,13 @@ pub(super) async fn may_receive(
     let Some(host) = host_of(inbox) else {
         return Ok(false);
     };
-    Ok(match standing_for_house(&fed.house, &host).await? {
-        Standing::Partner => level.leaves(),
-        Standing::Stranger => level == Level::Public,
-        Standing::Refused => false,
-    })
+    Ok(
+        match standing_to_write_for_house(&fed.house, &host).await? {
+            Standing::Partner => level.leaves(),
+            Standing::Stranger => level == Level::Public,
+            Standing::Refused => false,
+        },
+    )
 }
 
 pub(super) fn host_of(inbox: &str) -> Option<String> {

@@ -13,6 +13,7 @@ use super::model::Own;
 use super::outbound::{self, Parcel};
 use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
+use super::servers::acts::follow_standing;
 use super::store;
 use super::wiring::Federation;
 use crate::events::{Event, Subscriber};
@@ -33,6 +34,9 @@ impl Handler for Herald {
 
     async fn handle(&self, _house: &House, event: Event) -> Result<(), Problem> {
         let fed = &self.0;
+        if let Event::ServerStanding { host } = &event {
+            return follow_standing(&fed.house, host).await;
+        }
         if !fed.is_on() {
             return Ok(());
         }
@@ -140,6 +144,9 @@ async fn send(
         outbound::enqueue(fed, &tx, change, &kept).await?;
     }
     let farewell = parcel("delete", &|envelope| delete(envelope, &letter.id));
+    for inbox in &lost {
+        store::unsay(&tx, letter.id.as_str(), inbox).await?;
+    }
     outbound::enqueue(fed, &tx, farewell, &lost).await?;
     store::forget_copies(&tx, &publication.id, &lost).await?;
     house.commit(tx).await
@@ -191,6 +198,9 @@ async fn say_goodbye(
         id,
         activity,
     };
+    for inbox in &copies {
+        store::unsay(&tx, object.as_str(), inbox).await?;
+    }
     outbound::enqueue(fed, &tx, parcel, &copies).await?;
     store::forget_copies(&tx, &publication.id, &copies).await?;
     house.commit(tx).await

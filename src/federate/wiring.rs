@@ -14,6 +14,7 @@ use super::links::Links;
 use super::model::Own;
 use super::own;
 use super::partners::AllowList;
+use super::servers::Knocks;
 use crate::config::FederationMode;
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, Timestamp};
@@ -60,6 +61,8 @@ pub struct Federation {
     pub egress: Egress,
     /// Where remote people act.
     pub rooms: Arc<dyn Rooms>,
+    /// How often others spoke lately.
+    pub(super) knocks: Knocks,
     pace: Mutex<HashMap<String, (Timestamp, u32)>>,
     instance: OnceCell<Signer>,
 }
@@ -100,6 +103,7 @@ impl Federation {
             house: house.clone(),
             egress,
             rooms,
+            knocks: Knocks::default(),
             pace: Mutex::new(HashMap::new()),
             instance: OnceCell::new(),
         }))
@@ -108,7 +112,7 @@ impl Federation {
     /// Whether this server talks to others at all.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.house.config.federation != FederationMode::Off
+        self.house.federation() != FederationMode::Off
     }
 
     /// `NotFound` while federation is off: nothing of it exists then (A81).

@@ -20,6 +20,8 @@ pub enum Kind {
     Reaction,
     /// This person is a member of a group now.
     Joined,
+    /// Something about another server waits for the head of school.
+    Servers,
 }
 
 impl Kind {
@@ -33,6 +35,7 @@ impl Kind {
             Self::Reply => "reply",
             Self::Reaction => "reaction",
             Self::Joined => "joined",
+            Self::Servers => "servers",
         }
     }
 
@@ -45,6 +48,7 @@ impl Kind {
             "published" => Self::Published,
             "reaction" => Self::Reaction,
             "joined" => Self::Joined,
+            "servers" => Self::Servers,
             _ => Self::Reply,
         }
     }
@@ -84,6 +88,7 @@ impl Line {
         match (&self.publication_id, &self.space_id) {
             (Some(id), _) => format!("/p/{id}"),
             (None, Some(id)) => format!("/spaces/{id}"),
+            (None, None) if self.kind() == Kind::Servers => "/admin/servers".to_owned(),
             (None, None) => "/notifications".to_owned(),
         }
     }

@@ -119,6 +119,7 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Reply => "type-reply",
         Kind::Reaction => "heart",
         Kind::Joined => "people",
+        Kind::Servers => "level-network",
     }
 }
 
@@ -165,7 +166,7 @@ impl Titles {
             .is_some_and(|one| one.root_id.is_some());
         let word = line.kind().as_str().replace('_', "-");
         let form = match (title, reply && line.kind() != Kind::Reply) {
-            _ if line.kind() == Kind::Joined => "",
+            _ if matches!(line.kind(), Kind::Joined | Kind::Servers) => "",
             (None, _) => "-untitled",
             (Some(_), true) => "-answer",
             (Some(_), false) => "",

@@ -48,6 +48,7 @@ impl Handler for Teller {
                 person,
             } => reacted(house, &publication, person).await,
             Event::Joined { circle, person } => joined(house, circle, person).await,
+            Event::ServerNews { at, .. } => servers(house, at).await,
             _ => Ok(()),
         }
     }
@@ -167,6 +168,20 @@ async fn joined(house: &House, circle: CircleId, person: PersonId) -> Result<(),
         at,
     };
     tell(house, vec![told], BTreeSet::new()).await
+}
+
+/// Whoever administers the server is told that there is news, not which.
+async fn servers(house: &House, at: Timestamp) -> Result<(), Problem> {
+    let admins = people::admin_ids_for_house(&house.db).await?;
+    let told = admins.into_iter().map(|person| Told {
+        person,
+        kind: Kind::Servers,
+        publication: None,
+        circle: None,
+        actor: None,
+        at,
+    });
+    tell(house, told.collect(), BTreeSet::new()).await
 }
 
 fn about(publication: &Publication, person: PersonId, kind: Kind, at: Timestamp) -> Told {

@@ -43,6 +43,8 @@ pub struct Page {
     pub demo: bool,
     /// The school exchanges with others and this person may follow them.
     pub federation: bool,
+    /// This person administers the server.
+    pub admin: bool,
 }
 
 impl Page {
@@ -59,6 +61,7 @@ impl Page {
             flash: None,
             demo: false,
             federation: false,
+            admin: false,
         }
     }
 

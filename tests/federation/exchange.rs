@@ -208,7 +208,7 @@ async fn a_frozen_partner_receives_nothing_and_a_thawed_one_everything_in_order(
     two.home.settle().await;
     assert_eq!(
         number(&two.home, "SELECT COUNT(*) FROM deliveries").await,
-        0
+        1
     );
     federate::partners::add(&two.home.house, &permit, other)
         .await
@@ -217,5 +217,8 @@ async fn a_frozen_partner_receives_nothing_and_a_thawed_one_everything_in_order(
     two.publish("Deux", Level::Network).await;
     two.publish("Trois", Level::Network).await;
     two.exchange().await;
-    assert_eq!(lines(&two.away, TITLES).await, ["Un", "Deux", "Trois"]);
+    assert_eq!(
+        lines(&two.away, TITLES).await,
+        ["Pendant le gel", "Un", "Deux", "Trois"]
+    );
 }

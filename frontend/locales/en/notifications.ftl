@@ -19,4 +19,5 @@ notice-reply-untitled = { $name } answered you
 notice-reaction = { $name } reacted to “{ $title }”
 notice-reaction-answer = { $name } reacted to your answer to “{ $title }”
 notice-reaction-untitled = { $name } reacted to your text
+notice-servers = There is news about partner schools
 notice-joined = You are a member of “{ $space }”

@@ -4,14 +4,18 @@ mod actors;
 mod deliveries;
 mod follows;
 mod inbound;
+mod invitations;
 mod lanes;
 mod partners;
+mod servers;
 mod told;
 
 pub(super) use actors::*;
 pub(super) use deliveries::*;
 pub(super) use follows::*;
 pub(super) use inbound::*;
+pub(super) use invitations::*;
 pub(super) use lanes::*;
 pub(super) use partners::*;
+pub(super) use servers::*;
 pub(super) use told::*;
