@@ -8,6 +8,7 @@
 pub mod acts;
 mod api;
 mod handshake;
+mod invitation_pages;
 pub mod invitations;
 mod lists;
 mod lists_pages;
@@ -34,5 +35,6 @@ pub(super) fn routes() -> Router<House> {
     Router::new()
         .merge(handshake::routes())
         .merge(pages::routes())
+        .merge(invitation_pages::routes())
         .merge(lists_pages::routes())
 }
