@@ -12,10 +12,10 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use url::Url;
 
-use super::own;
 use super::partners::{Standing, standing_for_house};
 use super::store::{self, Waiting};
 use super::wiring::Federation;
+use super::{own, servers};
 use crate::db::Engine;
 use crate::kernel::{ActorId, Problem, Timestamp, fill_random};
 
@@ -252,8 +252,10 @@ async fn hand_over(fed: &Federation, row: &Waiting, run: &mut Run) -> Result<Han
 async fn give_up(fed: &Federation, host: &str, (id, reason): (&str, &str)) -> Result<(), Problem> {
     tracing::warn!(delivery = id, reason, "a delivery was given up");
     let tx = fed.house.db.write().await?;
-    store::lapse(&tx, (host, id), (reason, fed.house.clock.now())).await?;
-    tx.commit().await
+    if store::lapse(&tx, (host, id), (reason, fed.house.clock.now())).await? {
+        servers::news(&fed.house, &tx, host).await?;
+    }
+    fed.house.commit(tx).await
 }
 
 /// A lane must not fill the disk: the oldest rows of a host that does not answer are given up (R4).

@@ -17,3 +17,4 @@ await import("./journeys/search.mjs");
 await import("./journeys/visitor.mjs");
 await import("./journeys/refusals.mjs");
 await import("./journeys/pages.mjs");
+await import("./journeys/servers.mjs");

@@ -54,23 +54,22 @@ pub async fn freeze(house: &House, permit: &Permit, host: &str) -> Result<(), Pr
 pub async fn thaw(house: &House, permit: &Permit, host: &str) -> Result<(), Problem> {
     let host = canonical(house, host)?;
     let tx = house.db.write().await?;
-    let server = store::server_for_house(&tx, &host)
-        .await?
-        .ok_or(Problem::NotFound)?;
     let to = (["frozen", "frozen"], "active", "");
     if !store::move_partner(&tx, &host, to).await? {
         return Err(Problem::NotFound);
-    }
-    if let Some(key) = &server.offered_key {
-        store::pin_key(&tx, &host, Some(key)).await?;
     }
     store::note_act(house, &tx, permit, ("server-thawed", &host)).await?;
     welcome(house, &tx, &host).await?;
     house.commit(tx).await
 }
 
-/// What waited leaves at once, the other side is told to try again, and what a block hid is shown.
+/// What waited leaves at once, the other side is told to try again, and what a block hid is shown. The
+/// key that it showed meanwhile is the one that whoever decides agreed to.
 async fn welcome(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
+    let server = store::server_for_house(tx, host).await?;
+    if let Some(key) = server.and_then(|server| server.offered_key) {
+        store::pin_key(tx, host, Some(&key)).await?;
+    }
     store::wake_lane(tx, host).await?;
     talk::tell(house, tx, (host, "resume")).await?;
     standing_changed(house, tx, host).await

@@ -15,6 +15,7 @@ use super::model::Side;
 use super::pages::{form_again, our_key, permitted};
 use super::views::{Card, card};
 use crate::accounts::SignedIn;
+use crate::federate::partners::canonical;
 use crate::federate::store;
 use crate::federate::wiring::Federation;
 use crate::house::House;
@@ -27,6 +28,7 @@ pub(super) fn routes() -> Router<House> {
         .route("/admin/servers/look", post(look))
         .route("/admin/servers/invite", post(invite))
         .route("/admin/servers/allow", post(allow))
+        .route("/admin/servers/block", post(block))
         .route("/admin/servers/invitation", get(invitation))
         .route("/admin/servers/invitation/{answer}", post(answer))
 }
@@ -99,6 +101,19 @@ async fn allow(
     let permit = permitted(&visit.viewer)?;
     match invitations::allow(&fed, &permit, &form.host).await {
         Ok(()) => Ok(Redirect::to("/admin/servers?done=server-allowed").into_response()),
+        Err(problem) => form_again(&fed, &permit, (visit.page, form.host), problem).await,
+    }
+}
+
+/// Leads to the question before a block of a server that was typed.
+async fn block(
+    SignedIn(visit): SignedIn,
+    Extension(fed): Extension<Arc<Federation>>,
+    Form(form): Form<HostForm>,
+) -> Result<Response, Problem> {
+    let permit = permitted(&visit.viewer)?;
+    match canonical(&fed.house, &form.host) {
+        Ok(host) => Ok(Redirect::to(&format!("/admin/servers/{host}/block")).into_response()),
         Err(problem) => form_again(&fed, &permit, (visit.page, form.host), problem).await,
     }
 }

@@ -25,6 +25,7 @@ pub use model::{Consequences, Invitation, List, Look, Server, Side, fingerprint}
 
 pub(super) use api::routes as api_routes;
 pub(super) use look::{heard, key_changed};
+pub(super) use talk::news;
 
 use axum::Router;
 

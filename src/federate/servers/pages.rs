@@ -16,6 +16,7 @@ use super::{acts, invitations, mode};
 use crate::accounts::SignedIn;
 use crate::config::FederationMode;
 use crate::federate::model::Own;
+use crate::federate::partners::canonical;
 use crate::federate::wiring::Federation;
 use crate::federate::{own, store};
 use crate::house::House;
@@ -248,12 +249,16 @@ async fn question(
     if !ASKED.contains(&act.as_str()) {
         return Err(Problem::NotFound);
     }
-    let server = acts::find(&house.db, &permit, &host).await?;
+    let host = canonical(&house, &host)?;
+    if act != "block" {
+        // Whoever was never met can only be blocked.
+        acts::find(&house.db, &permit, &host).await?;
+    }
     let key = format!("servers-ask-{act}");
     let template = QuestionPage {
-        title: visit.page.with1(&key, "host", server.host.as_str()),
+        title: visit.page.with1(&key, "host", host.as_str()),
         counts: acts::consequences(&house.db, &permit, &host).await?,
-        host: server.host,
+        host,
         act,
         page: visit.page,
     };

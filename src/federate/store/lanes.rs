@@ -88,12 +88,15 @@ pub(in crate::federate) async fn lane_health_for_house(
     Ok(row.unwrap_or((0, Timestamp(0))))
 }
 
-/// Gives a delivery up, and says so: what it was stays on the list of its server.
+/// Gives a delivery up, and says so: what it was stays on the list of its server. Returns whether it is
+/// the first of this host.
 pub(in crate::federate) async fn lapse(
     tx: &Tx,
     (host, id): (&str, &str),
     (reason, now): (&str, Timestamp),
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM lapsed WHERE host = $1 LIMIT 1) AS any_of_it";
+    let first = tx.count((sql, args![host])).await? == 0;
     tx.run((
         "INSERT INTO lapsed (activity_id, inbox, host, actor_id, reason, at) \
          SELECT activity_id, inbox, host, actor_id, $3, $4 FROM deliveries \
@@ -103,7 +106,7 @@ pub(in crate::federate) async fn lapse(
     .await?;
     tx.run(("DELETE FROM deliveries WHERE id = $1", args![id]))
         .await?;
-    Ok(())
+    Ok(first)
 }
 
 /// How many rows wait for a host, and how many characters they hold when there are more than `few`.

@@ -160,3 +160,34 @@ async fn a_server_that_is_none_of_ours_gets_a_sentence() {
         page.is(422).sees(words);
     }
 }
+
+#[tokio::test]
+async fn what_was_being_said_when_the_process_was_killed_is_said_again() {
+    let two = strangers().await;
+    invite(&two.home, &two.away).await.unwrap();
+    // As a kill leaves it: taken by a worker that is no more.
+    let tx = two.home.house.db.write().await.unwrap();
+    let until = two.home.house.clock.now().plus(Duration::from_secs(150));
+    tx.run(("UPDATE invitations SET next_at = $1", seyes::args![until]))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    talk(&two.home, &two.away).await;
+    let came = "SELECT COUNT(*) FROM invitations";
+    assert_eq!(number(&two.away, came).await, 0, "it belongs to somebody");
+    two.home.wait(Duration::from_secs(150));
+    talk(&two.home, &two.away).await;
+    assert_eq!(number(&two.away, came).await, 1);
+    // The answer arrives twice: once is enough.
+    accept(&two.away, &two.home).await;
+    talk(&two.away, &two.home).await;
+    let tx = two.away.house.db.write().await.unwrap();
+    tx.run("UPDATE invitations SET say = 'accept' WHERE direction = 'received'")
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    talk(&two.away, &two.home).await;
+    assert_eq!(partners(&two.home).await, ["active "]);
+    let begun = "SELECT COUNT(*) FROM audit WHERE act = 'partnership-begun'";
+    assert_eq!(number(&two.home, begun).await, 1);
+}

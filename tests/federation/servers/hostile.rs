@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ::federation::keys::{KeyPairPem, Signer, generate};
 use ::federation::partnership::{Message, Word};
-use ::federation::signature::{Scheme, sign_post};
+use ::federation::signature::{Scheme, sign_get, sign_post};
 use reqwest::Method;
 use seyes::config::FederationMode;
 use seyes::federate::partners as acts;
@@ -363,4 +363,36 @@ async fn a_partner_whose_key_changed_is_frozen_until_the_head_trusts_it() {
         lines(&two.home, pinned).await[0].trim(),
         fresh.public_pem.trim()
     );
+}
+
+#[tokio::test]
+async fn a_signed_question_under_a_changed_key_freezes_the_partner_too() {
+    let two = strangers().await;
+    invite(&two.home, &two.away).await.unwrap();
+    talk(&two.home, &two.away).await;
+    accept(&two.away, &two.home).await;
+    talk(&two.away, &two.home).await;
+    let fresh = generate().unwrap();
+    let tx = two.away.house.db.write().await.unwrap();
+    tx.run((
+        "UPDATE actors SET public_key = $1, private_key = $2 WHERE kind = 'instance' AND host IS NULL",
+        seyes::args![&fresh.public_pem, &fresh.private_pem],
+    ))
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    two.home.wait(Duration::from_secs(600));
+    let path = "/u/01ARZ3NDEKTSV4RRFFQ69G5FAV";
+    let url = Url::parse(&format!("{}{path}", two.home.origin())).unwrap();
+    let key = format!("http://{}/actor#main-key", domain(&two.away));
+    let signer = Signer::from_pem(key, &fresh.private_pem).unwrap();
+    let at = two.home.house.clock.now().to_datetime();
+    let headers = sign_get(&signer, Scheme::Cavage, &url, at).unwrap();
+    let stranger = two.home.stranger();
+    let request = stranger
+        .request(Method::GET, url.path())
+        .headers(headers)
+        .header("accept", ACTIVITY);
+    assert_eq!(stranger.send(request).await.status, 401);
+    assert_eq!(partners(&two.home).await, ["frozen key"]);
 }
