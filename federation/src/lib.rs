@@ -14,6 +14,7 @@
 //! | [`door`] | May this POST come in? Who signed this GET? |
 //! | [`egress`] | How do we call others without being turned against ourselves? |
 //! | [`directory`] | Which key does that actor publish? |
+//! | [`proof`] | Was this document changed since its author signed it? |
 //! | [`vocabulary`] | What does this document say? How do we write ours? |
 //! | [`discovery`] | How do others find us? What do they say about themselves? |
 //! | [`partnership`] | Do two servers want to be partners, each with the key that the other knows? |
@@ -34,5 +35,6 @@ pub mod keys;
 pub mod limits;
 pub mod media_type;
 pub mod partnership;
+pub mod proof;
 pub mod signature;
 pub mod vocabulary;

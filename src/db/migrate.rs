@@ -21,10 +21,16 @@ pub const FILES: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0003_passages.sql"),
     ),
     (
+        4,
+        "guesses",
+        include_str!("../../migrations/0004_guesses.sql"),
+    ),
+    (
         8,
         "servers",
         include_str!("../../migrations/0008_servers.sql"),
     ),
+    (11, "keys", include_str!("../../migrations/0011_keys.sql")),
 ];
 
 fn migrator() -> Migrator {

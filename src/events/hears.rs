@@ -58,6 +58,6 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         Event::FollowReceived { .. } => &[Notifications, Federate],
         Event::ServerNews { .. } => &[Notifications],
         Event::ServerStanding { .. } => &[Federate],
-        Event::ActivityReceived { .. } => &[Inbound],
+        Event::ActivitiesReceived { .. } => &[Inbound],
     }
 }

@@ -29,6 +29,9 @@ pub(super) const IGNORED: Outcome = "ignored";
 /// Its actor may not do this.
 pub(super) const NOT_THEIRS: Outcome = "not-theirs";
 
+/// It was taken before its server was frozen, and is applied after the thaw.
+const WAITS: Outcome = "waits";
+
 /// One activity on its way.
 pub(super) struct Incoming<'a> {
     pub fed: &'a Federation,
@@ -56,23 +59,40 @@ impl Handler for Reception {
     }
 
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
-        let Event::ActivityReceived { activity } = event else {
+        let Event::ActivitiesReceived { activities } = event else {
             return Ok(());
         };
-        let Some(body) = store::inbound_for_house(&house.db, &activity).await? else {
-            return Ok(());
-        };
-        let outcome = match apply(&self.0, &body).await {
-            Ok(outcome) => outcome.to_owned(),
-            // It may go better later: the job is tried again.
-            Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_))) => {
-                return Err(problem);
+        let mut bodies = store::inbound_for_house(&house.db, &activities).await?;
+        let (mut closed, mut later) = (Vec::new(), None);
+        for activity in activities {
+            let Some(body) = bodies.remove(&activity) else {
+                continue;
+            };
+            match attempt(&self.0, body).await {
+                // Its server was frozen meanwhile: it waits for the thaw.
+                Ok(outcome) if outcome == WAITS => {}
+                Ok(outcome) => closed.push((activity, outcome)),
+                Err(problem) => later = Some(problem),
             }
-            Err(problem) => problem.to_string(),
-        };
+        }
         let tx = house.db.write().await?;
-        store::close_inbound(&tx, (&activity, &outcome), house.clock.now()).await?;
-        tx.commit().await
+        store::close_inbound(&tx, &closed, house.clock.now()).await?;
+        tx.commit().await?;
+        // What may go better later is tried again; the rest is closed.
+        later.map_or(Ok(()), Err)
+    }
+}
+
+/// Applies one activity in a task of its own: one that makes us panic stops no other (I21).
+async fn attempt(fed: &Arc<Federation>, body: String) -> Result<String, Problem> {
+    let fed = fed.clone();
+    match tokio::spawn(async move { apply(&fed, &body).await }).await {
+        Ok(Ok(outcome)) => Ok(outcome.to_owned()),
+        Ok(Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_)))) => {
+            Err(problem)
+        }
+        Ok(Err(problem)) => Ok(problem.to_string()),
+        Err(crash) => Err(Problem::broken(crash)),
     }
 }
 
@@ -84,7 +104,9 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
     let host = canonical_host(&activity.actor).unwrap_or_default();
     let standing = standing_for_house(&fed.house, &host).await?;
     if standing == Standing::Refused {
-        return Ok("refused");
+        let state = store::partner_state_for_house(&fed.house.db, &host).await?;
+        let frozen = state.as_deref() == Some("frozen");
+        return Ok(if frozen { WAITS } else { "refused" });
     }
     super::servers::heard(fed, &host).await?;
     let budget = Budget::default();

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::model::Actor;
-use super::partners::{Standing, standing_to_write_for_house};
+use super::partners::Standing;
 use super::store::{self, NewDelivery};
 use super::wiring::Federation;
 use crate::db::Tx;
@@ -77,13 +77,11 @@ pub(super) async fn may_receive(
     let Some(host) = host_of(inbox) else {
         return Ok(false);
     };
-    Ok(
-        match standing_to_write_for_house(&fed.house, &host).await? {
-            Standing::Partner => level.leaves(),
-            Standing::Stranger => level == Level::Public,
-            Standing::Refused => false,
-        },
-    )
+    Ok(match fed.allow_list().standing_to_write(&host).await? {
+        Standing::Partner => level.leaves(),
+        Standing::Stranger => level == Level::Public,
+        Standing::Refused => false,
+    })
 }
 
 pub(super) fn host_of(inbox: &str) -> Option<String> {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use federation::door::ActorKey;
 use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
 use federation::keys::Signer;
 use tokio::sync::OnceCell;
@@ -14,8 +15,11 @@ use super::links::Links;
 use super::model::Own;
 use super::own;
 use super::partners::AllowList;
+use super::ready::Ready;
 use super::servers::Knocks;
+use super::store::Arrived;
 use crate::config::FederationMode;
+use crate::db::{Grouped, Kept};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, Timestamp};
 use crate::policy::Viewer;
@@ -25,6 +29,12 @@ use crate::publications::{Body, Publication};
 const FETCHES_PER_WINDOW: u32 = 30;
 /// See [`FETCHES_PER_WINDOW`].
 const PACE_WINDOW: Duration = Duration::from_secs(60);
+/// Arriving activities written in one commit.
+const ARRIVALS: usize = 64;
+/// Documents of ours kept ready, each some kB.
+const DOCUMENTS: usize = 1_000;
+/// Keys of others kept ready, each less than a kB.
+const KEYS: usize = 4_000;
 /// Hosts whose pace is remembered; the table is emptied when it is full.
 const PACED_HOSTS: usize = 1_000;
 
@@ -63,6 +73,10 @@ pub struct Federation {
     pub rooms: Arc<dyn Rooms>,
     /// How often others spoke lately.
     pub(super) knocks: Knocks,
+    pub(super) arrivals: Grouped<Arrived>,
+    pub(super) documents: Kept<Ready>,
+    pub(super) keys: Kept<ActorKey>,
+    hosts: AllowList,
     pace: Mutex<HashMap<String, (Timestamp, u32)>>,
     instance: OnceCell<Signer>,
 }
@@ -96,14 +110,19 @@ impl Federation {
         };
         let clock = house.clock.clone();
         let now = Arc::new(move || clock.now().to_datetime());
+        let hosts = AllowList::new(house);
         let egress = Egress::new(&settings, Arc::new(SystemLookup), now)
             .map_err(|error| error.to_string())?
-            .with_policy(Arc::new(AllowList(house.clone())));
+            .with_policy(Arc::new(hosts.clone()));
         Ok(Arc::new(Self {
             house: house.clone(),
             egress,
             rooms,
             knocks: Knocks::default(),
+            arrivals: Grouped::new(ARRIVALS),
+            documents: Kept::new(DOCUMENTS),
+            keys: Kept::new(KEYS),
+            hosts,
             pace: Mutex::new(HashMap::new()),
             instance: OnceCell::new(),
         }))
@@ -113,6 +132,11 @@ impl Federation {
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.house.federation() != FederationMode::Off
+    }
+
+    /// Who may knock, and be called.
+    pub(super) fn allow_list(&self) -> &AllowList {
+        &self.hosts
     }
 
     /// `NotFound` while federation is off: nothing of it exists then (A81).

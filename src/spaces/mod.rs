@@ -5,7 +5,9 @@ mod audience;
 mod model;
 mod store;
 
-pub use audience::{Described, audience, choices, describe, describe_choice, describe_circles};
+pub use audience::{
+    Described, audience, choices, describe, describe_choice, describe_circles, describe_list,
+};
 pub use model::{Candidate, NewSpace, Seat, Space, SpaceKind};
 pub use store::{
     circle_of_for_house, classes_of_for_house, find, find_for_house, head_counts_for_house, list,

@@ -18,3 +18,5 @@ await import("./journeys/visitor.mjs");
 await import("./journeys/refusals.mjs");
 await import("./journeys/pages.mjs");
 await import("./journeys/servers.mjs");
+// Last: what it brings stands in nobody's portrait.
+await import("./journeys/trackers.mjs");

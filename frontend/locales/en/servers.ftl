@@ -84,7 +84,7 @@ servers-lapsed = { $count ->
     [one] { $count } delivery given up: needs resync
    *[other] { $count } deliveries given up: need resync
 }
-servers-lapsed-text = A delivery is given up after 30 days, or when the other server refuses it for good. Publish again what still matters.
+servers-lapsed-text = A delivery is given up after 30 days, or when the other server refuses it for good. A resync tells it, once, how each article stands.
 
 servers-key-title = The key of this server has changed
 servers-key-text = Somebody may have installed this server anew, or pretends to be it. Nothing is exchanged until you decide. Telephone the other school and compare.
@@ -92,6 +92,7 @@ servers-key-before = The fingerprint that you knew:
 servers-key-now = The fingerprint that it shows now:
 
 servers-act-retry = Try again now
+servers-act-resync = Resync
 servers-act-freeze = Suspend
 servers-act-thaw = Resume the exchanges
 servers-act-trust = The fingerprint is right: resume the exchanges
@@ -131,6 +132,7 @@ servers-count-waiting = { $count ->
    *[other] { $count } waiting deliveries
 }
 done-server-retried = Trying again now.
+done-server-resynced = This server is brought up to date: the present state of each article leaves now.
 done-server-frozen = The exchanges with this server are suspended.
 done-server-thawed = The exchanges go on: what waited leaves now.
 done-server-blocked = This server is blocked.

@@ -84,7 +84,7 @@ servers-lapsed = { $count ->
     [one] { $count } envoi abandonné : à resynchroniser
    *[other] { $count } envois abandonnés : à resynchroniser
 }
-servers-lapsed-text = Un envoi est abandonné après 30 jours, ou quand l'autre serveur le refuse pour de bon. Republiez ce qui compte encore.
+servers-lapsed-text = Un envoi est abandonné après 30 jours, ou quand l'autre serveur le refuse pour de bon. La resynchronisation lui dit, une fois, où en est chaque article.
 
 servers-key-title = La clé de ce serveur a changé
 servers-key-text = Quelqu'un a peut-être réinstallé ce serveur, ou se fait passer pour lui. Rien n'est échangé tant que vous n'avez pas décidé. Téléphonez à l'autre établissement et comparez.
@@ -92,6 +92,7 @@ servers-key-before = L'empreinte que vous connaissiez :
 servers-key-now = L'empreinte qu'il montre maintenant :
 
 servers-act-retry = Réessayer maintenant
+servers-act-resync = Resynchroniser
 servers-act-freeze = Suspendre
 servers-act-thaw = Reprendre les échanges
 servers-act-trust = L'empreinte est juste : reprendre les échanges
@@ -131,6 +132,7 @@ servers-count-waiting = { $count ->
    *[other] { $count } envois en attente
 }
 done-server-retried = Nouvel essai en cours.
+done-server-resynced = Ce serveur est remis à jour : l'état présent de chaque article part maintenant.
 done-server-frozen = Les échanges avec ce serveur sont suspendus.
 done-server-thawed = Les échanges reprennent : ce qui attendait part maintenant.
 done-server-blocked = Ce serveur est bloqué.

@@ -71,6 +71,11 @@ async fn welcome(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
         store::pin_key(tx, host, Some(&key)).await?;
     }
     store::wake_lane(tx, host).await?;
+    let activities = store::unapplied_for_house(tx, host).await?;
+    if !activities.is_empty() {
+        let event = Event::ActivitiesReceived { activities };
+        events::record(tx, &house.clock, &event).await?;
+    }
     talk::tell(house, tx, (host, "resume")).await?;
     standing_changed(house, tx, host).await
 }

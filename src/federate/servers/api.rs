@@ -195,18 +195,18 @@ async fn read_server(
     }))
 }
 
-/// `retry`, `freeze`, `thaw`, `block`, `unblock` or `end`.
+/// `retry`, `resync`, `freeze`, `thaw`, `block`, `unblock` or `end`.
 #[utoipa::path(post, path = "/servers/{host}/{act}", tag = "servers",
     params(("host" = String, Path, description = "Canonical host"),
-        ("act" = String, Path, description = "retry, freeze, thaw, block, unblock, end")),
+        ("act" = String, Path, description = "retry, resync, freeze, thaw, block, unblock, end")),
     responses((status = 204)), security(("bearer" = [])))]
 async fn act_on_server(
     Caller(viewer): Caller,
-    State(house): State<House>,
+    Extension(fed): Extension<Arc<Federation>>,
     Path((host, act)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     let permit = permitted(&viewer)?;
-    perform(&house, &permit, (&host, &act)).await?;
+    perform(&fed, &permit, (&host, &act)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

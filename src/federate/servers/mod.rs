@@ -16,6 +16,7 @@ mod look;
 pub mod mode;
 mod model;
 mod pages;
+mod resync;
 mod talk;
 pub mod upkeep;
 mod views;

@@ -18,9 +18,13 @@ pub async fn change(house: &House, permit: &Permit, mode: FederationMode) -> Res
     let tx = house.db.write().await?;
     store::put_mode(&tx, mode.as_str()).await?;
     store::note_act(house, &tx, permit, ("federation-mode", mode.as_str())).await?;
-    house.commit(tx).await?;
+    // Before the commit: what is kept in memory under the mode before ends with the commit.
+    let before = house.mode.get();
     house.mode.set(mode);
-    Ok(())
+    house
+        .commit(tx)
+        .await
+        .inspect_err(|_| house.mode.set(before))
 }
 
 /// What was chosen; none when nobody ever did.

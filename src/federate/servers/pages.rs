@@ -11,6 +11,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 
 use super::model::{Consequences, List, Server, Side, fingerprint};
+use super::resync::resync;
 use super::views::{Card, Row, card, row, tabs};
 use super::{acts, invitations, mode};
 use crate::accounts::SignedIn;
@@ -273,7 +274,7 @@ struct Confirmation {
 
 async fn act(
     SignedIn(visit): SignedIn,
-    State(house): State<House>,
+    Extension(fed): Extension<Arc<Federation>>,
     Path((host, act)): Path<(String, String)>,
     Form(form): Form<Confirmation>,
 ) -> Result<Response, Problem> {
@@ -281,9 +282,10 @@ async fn act(
     if ASKED.contains(&act.as_str()) && form.confirmed != "yes" {
         return Ok(Redirect::to(&format!("/admin/servers/{host}/{act}")).into_response());
     }
-    perform(&house, &permit, (&host, &act)).await?;
+    perform(&fed, &permit, (&host, &act)).await?;
     let place = match act.as_str() {
         "retry" => format!("/admin/servers/{host}?done=server-retried"),
+        "resync" => format!("/admin/servers/{host}?done=server-resynced"),
         "freeze" => format!("/admin/servers/{host}?done=server-frozen"),
         "thaw" => format!("/admin/servers/{host}?done=server-thawed"),
         "block" => format!("/admin/servers/{host}?done=server-blocked"),
@@ -295,11 +297,17 @@ async fn act(
 
 /// Does one of the acts by its word.
 pub(super) async fn perform(
-    house: &House,
+    fed: &Federation,
     permit: &Permit,
     (host, act): (&str, &str),
 ) -> Result<(), Problem> {
+    let house = &fed.house;
     match act {
+        "resync" => {
+            fed.must_be_on()?;
+            let server = acts::find(&house.db, permit, host).await?;
+            resync(fed, permit, &server.host).await
+        }
         "retry" => acts::retry(house, permit, host).await,
         "freeze" => acts::freeze(house, permit, host).await,
         "thaw" => acts::thaw(house, permit, host).await,

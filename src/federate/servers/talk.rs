@@ -64,7 +64,7 @@ pub(super) async fn tell(
 }
 
 /// Something about a server concerns the head of school.
-pub(super) async fn news(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
+pub(in crate::federate) async fn news(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
     let event = Event::ServerNews {
         host: host.to_owned(),
         at: house.clock.now(),

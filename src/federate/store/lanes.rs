@@ -109,6 +109,37 @@ pub(in crate::federate) async fn lapse(
     Ok(first)
 }
 
+/// A delivery that was given up.
+#[derive(sqlx::FromRow)]
+pub(in crate::federate) struct Lapsed {
+    pub activity_id: String,
+    pub inbox: String,
+    pub actor_id: ActorId,
+}
+
+/// The deliveries to a host that were given up, the oldest first; at most `most`.
+pub(in crate::federate) async fn lapsed_for_house(
+    q: &impl Query,
+    host: &str,
+    most: i64,
+) -> Result<Vec<Lapsed>, Problem> {
+    q.all((
+        "SELECT activity_id, inbox, actor_id FROM lapsed WHERE host = $1 \
+         ORDER BY at, activity_id LIMIT $2",
+        args![host, most],
+    ))
+    .await
+}
+
+pub(in crate::federate) async fn forget_lapsed(
+    tx: &Tx,
+    (activity, inbox): (&str, &str),
+) -> Result<(), Problem> {
+    let sql = "DELETE FROM lapsed WHERE activity_id = $1 AND inbox = $2";
+    tx.run((sql, args![activity, inbox])).await?;
+    Ok(())
+}
+
 /// How many rows wait for a host, and how many characters they hold when there are more than `few`.
 pub(in crate::federate) async fn lane_size_for_house(
     q: &impl Query,

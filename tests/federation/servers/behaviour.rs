@@ -232,6 +232,20 @@ async fn a_delivery_is_given_up_after_thirty_days_and_seen() {
         .await
         .ok()
         .sees("1 envoi abandonné : à resynchroniser");
+    // The other school is back: it is told how things stand, once.
+    acts::thaw(&two.away.house, &permit, domain(&two.home))
+        .await
+        .unwrap();
+    let page = format!("/admin/servers/{}", domain(&two.away));
+    helene.get(&page).await.ok().sees("Resynchroniser");
+    helene
+        .post(&format!("{page}/resync"), &[])
+        .await
+        .leads_to(&page);
+    two.exchange().await;
+    assert_eq!(lines(&two.away, RECEIVED).await, ["Perdu"]);
+    let lapsed = "SELECT COUNT(*) FROM lapsed";
+    assert_eq!(number(&two.home, lapsed).await, 0);
 }
 
 #[tokio::test]
@@ -288,4 +302,23 @@ async fn a_lane_that_asks_to_wait_is_not_hurried_by_its_words() {
         number(&two.home, "SELECT COUNT(*) FROM servers WHERE heard_at > 0").await,
         1
     );
+}
+
+#[tokio::test]
+async fn what_was_taken_before_a_suspension_is_applied_after_it() {
+    let two = following().await;
+    two.publish("Juste avant", Level::Network).await;
+    two.home.settle().await;
+    lanes::drain(&two.home.app.federation).await.unwrap();
+    let permit = Permit::for_house();
+    acts::freeze(&two.away.house, &permit, domain(&two.home))
+        .await
+        .unwrap();
+    two.away.settle().await;
+    assert!(lines(&two.away, RECEIVED).await.is_empty());
+    acts::thaw(&two.away.house, &permit, domain(&two.home))
+        .await
+        .unwrap();
+    two.away.settle().await;
+    assert_eq!(lines(&two.away, RECEIVED).await, ["Juste avant"]);
 }
