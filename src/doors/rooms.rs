@@ -3,12 +3,12 @@
 
 use async_trait::async_trait;
 
-use crate::federate::{RemoteReply, Rooms};
+use crate::federate::{Flagged, Forwarding, RemoteReply, Rooms};
 use crate::house::House;
-use crate::kernel::{Problem, PublicationId};
+use crate::kernel::{Problem, PublicationId, ReportId};
 use crate::policy::Viewer;
 use crate::publications::Kind;
-use crate::{blogs, forums};
+use crate::{blogs, forums, moderation};
 
 /// The rooms of this server.
 pub struct OurRooms;
@@ -27,5 +27,30 @@ impl Rooms for OurRooms {
             Kind::Topic => forums::actions::reply(house, viewer, parent, body, origin).await,
             _ => Err(Problem::Forbidden("forbidden-peer")),
         }
+    }
+
+    async fn flagged(&self, house: &House, flag: Flagged) -> Result<(), Problem> {
+        let received = moderation::Received {
+            host: flag.host,
+            ap_id: flag.ap_id,
+            publication: flag.publication,
+            person: flag.person,
+            words: flag.words,
+        };
+        moderation::receive_for_house(house, received).await?;
+        Ok(())
+    }
+
+    async fn forwarding(
+        &self,
+        house: &House,
+        report: &ReportId,
+    ) -> Result<Option<Forwarding>, Problem> {
+        let found = moderation::forwarding_for_house(house, report).await?;
+        Ok(found.map(|(publication, person, words)| Forwarding {
+            publication,
+            person,
+            words,
+        }))
     }
 }

@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
+use super::threads::Found;
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, remote, store};
+use super::{applying_follows as follows, applying_posts as posts, flags, remote, store};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -40,6 +41,8 @@ pub(super) struct Incoming<'a> {
     pub host: String,
     pub standing: Standing,
     pub budget: Budget,
+    /// We fetched it ourselves; none for what was sent.
+    pub found: Option<Found>,
 }
 
 impl Incoming<'_> {
@@ -118,6 +121,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         host,
         standing,
         budget,
+        found: None,
     };
     match incoming.activity.kind.as_str() {
         "Follow" => follows::follow(&incoming).await,
@@ -127,6 +131,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Create" => posts::create(&incoming).await,
         "Update" => posts::update(&incoming).await,
         "Delete" => posts::delete(&incoming).await,
+        "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
         // Announce among them: nothing becomes wider than its author made it (A17).
         _ => Ok(IGNORED),

@@ -22,6 +22,10 @@ pub enum Kind {
     Joined,
     /// Something about another server waits for the head of school.
     Servers,
+    /// Something was reported to this adult.
+    Reported,
+    /// What this person reported was decided.
+    ReportSettled,
 }
 
 impl Kind {
@@ -36,6 +40,8 @@ impl Kind {
             Self::Reaction => "reaction",
             Self::Joined => "joined",
             Self::Servers => "servers",
+            Self::Reported => "reported",
+            Self::ReportSettled => "report_settled",
         }
     }
 
@@ -49,6 +55,8 @@ impl Kind {
             "reaction" => Self::Reaction,
             "joined" => Self::Joined,
             "servers" => Self::Servers,
+            "reported" => Self::Reported,
+            "report_settled" => Self::ReportSettled,
             _ => Self::Reply,
         }
     }
@@ -85,6 +93,9 @@ impl Line {
     /// Where it leads: the publication, or the space of the group.
     #[must_use]
     pub fn target(&self) -> String {
+        if self.kind() == Kind::Reported {
+            return "/reports".to_owned();
+        }
         match (&self.publication_id, &self.space_id) {
             (Some(id), _) => format!("/p/{id}"),
             (None, Some(id)) => format!("/spaces/{id}"),

@@ -120,6 +120,8 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Reaction => "heart",
         Kind::Joined => "people",
         Kind::Servers => "level-network",
+        Kind::Reported => "flag",
+        Kind::ReportSettled => "check",
     }
 }
 
@@ -166,7 +168,13 @@ impl Titles {
             .is_some_and(|one| one.root_id.is_some());
         let word = line.kind().as_str().replace('_', "-");
         let form = match (title, reply && line.kind() != Kind::Reply) {
-            _ if matches!(line.kind(), Kind::Joined | Kind::Servers) => "",
+            _ if matches!(
+                line.kind(),
+                Kind::Joined | Kind::Servers | Kind::Reported | Kind::ReportSettled
+            ) =>
+            {
+                ""
+            }
             (None, _) => "-untitled",
             (Some(_), true) => "-answer",
             (Some(_), false) => "",

@@ -5,7 +5,9 @@ mod door;
 mod exchange;
 mod hostile;
 mod reading;
+mod scripted;
 mod servers;
+mod threads;
 
 use std::time::Duration;
 

@@ -46,3 +46,4 @@ done-held = It is hidden.
 done-released = It is visible again.
 done-accepted = It is accepted and published.
 done-refused = It is refused: nobody will read it.
+link-leads-to = leads to { $host }

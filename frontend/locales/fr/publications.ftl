@@ -47,3 +47,4 @@ done-held = C'est masqué.
 done-released = C'est de nouveau visible.
 done-accepted = C'est accepté et publié.
 done-refused = C'est refusé : personne ne le lira.
+link-leads-to = mène à { $host }

@@ -9,7 +9,9 @@ mod keys;
 mod lanes;
 mod partners;
 mod servers;
+mod threads;
 mod told;
+mod veils;
 
 pub(super) use actors::*;
 pub(super) use deliveries::*;
@@ -20,4 +22,6 @@ pub(super) use keys::*;
 pub(super) use lanes::*;
 pub(super) use partners::*;
 pub(super) use servers::*;
+pub(super) use threads::*;
 pub(super) use told::*;
+pub(super) use veils::*;
