@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
 
-use crate::config::Config;
+use crate::config::{Config, CurrentMode, FederationMode};
 use crate::db::Db;
 use crate::kernel::{Clock, PersonId};
 
@@ -20,6 +20,8 @@ pub struct House {
     pub clock: Clock,
     /// What the administrator decided.
     pub config: Arc<Config>,
+    /// Who this server talks to at this moment; ask [`House::federation`].
+    pub mode: Arc<CurrentMode>,
     /// Rings when a transaction left work behind.
     pub bell: Arc<Notify>,
     /// Tells open pages that something changed for somebody; carries no content.
@@ -30,13 +32,21 @@ impl House {
     /// Puts the pieces together.
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
+        let mode = config.federation.unwrap_or(FederationMode::Off);
         Self {
             db,
             clock,
             config: Arc::new(config),
+            mode: Arc::new(CurrentMode::new(mode)),
             bell: Arc::new(Notify::new()),
             nudges: broadcast::channel(NUDGES_KEPT).0,
         }
+    }
+
+    /// Who this server talks to at this moment.
+    #[must_use]
+    pub fn federation(&self) -> FederationMode {
+        self.mode.get()
     }
 
     /// Commits a transaction and wakes the workers for what it asked for.

@@ -272,7 +272,7 @@ impl Scene {
     async fn build(world: World, peer: Peer) -> Self {
         let mut config = Config::closed(world.data.clone());
         config.domain = format!("localhost:{}", world.at.port());
-        config.federation = FederationMode::Partners;
+        config.federation = Some(FederationMode::Partners);
         let house = wiring::open(config, Clock::System).await.unwrap().house;
         let blog = BlogId::new(&house.clock);
         let now = house.clock.now();

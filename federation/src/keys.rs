@@ -97,6 +97,11 @@ impl fmt::Debug for Signer {
     }
 }
 
+/// Digits of a fingerprint that people compare, in groups of [`GROUP`] (128 bits).
+const FINGERPRINT_DIGITS: usize = 32;
+/// See [`FINGERPRINT_DIGITS`].
+const GROUP: usize = 4;
+
 /// How a signature is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
@@ -115,8 +120,8 @@ const ED25519_MULTICODEC: [u8; 2] = [0xed, 0x01];
 /// Bytes of an Ed25519 public key.
 const ED25519_BYTES: usize = 32;
 
-/// A remote actor's public key, ready to verify.
-#[derive(Clone, Debug)]
+/// A remote actor's public key, ready to verify; equal when it is the same key, however it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyingKey {
     algorithm: Algorithm,
     bytes: Vec<u8>,
@@ -145,6 +150,17 @@ impl VerifyingKey {
             algorithm: Algorithm::Rsa,
             bytes: der.into_vec(),
         })
+    }
+
+    /// The beginning of the key's SHA-256 in hexadecimal digits, for two people to compare aloud.
+    pub fn fingerprint(&self) -> String {
+        let digest = ring::digest::digest(&ring::digest::SHA256, &self.bytes);
+        let digits: String = digest.as_ref().iter().map(|b| format!("{b:02x}")).collect();
+        let groups: Vec<_> = digits.as_bytes()[..FINGERPRINT_DIGITS]
+            .chunks(GROUP)
+            .map(String::from_utf8_lossy)
+            .collect();
+        groups.join(" ")
     }
 
     /// What this key signs with.

@@ -16,7 +16,8 @@
 //! | [`directory`] | Which key does that actor publish? |
 //! | [`proof`] | Was this document changed since its author signed it? |
 //! | [`vocabulary`] | What does this document say? How do we write ours? |
-//! | [`discovery`] | How do others find us? |
+//! | [`discovery`] | How do others find us? What do they say about themselves? |
+//! | [`partnership`] | Do two servers want to be partners, each with the key that the other knows? |
 //! | [`json`], [`media_type`], [`limits`] | How much of a stranger's bytes do we read? |
 //!
 //! The way of an inbound activity: [`door::Door::admit`] → the application stores it →
@@ -33,6 +34,7 @@ pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod media_type;
+pub mod partnership;
 pub mod proof;
 pub mod signature;
 pub mod vocabulary;

@@ -5,6 +5,10 @@ use std::time::Duration;
 
 /// Largest inbox body that is read, in bytes (1 MiB).
 pub const MAX_INBOX_BYTES: usize = 1024 * 1024;
+/// Largest message of the handshake of two servers, in bytes.
+pub const MAX_PARTNERSHIP_BYTES: usize = 8 * 1024;
+/// Largest NodeInfo document that is read, in bytes.
+pub const MAX_NODEINFO_BYTES: usize = 64 * 1024;
 /// Largest fetched document, in bytes after decompression (1 MiB).
 pub const MAX_DOCUMENT_BYTES: usize = 1024 * 1024;
 /// Deepest JSON nesting that is read, in levels.

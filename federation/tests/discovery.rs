@@ -77,6 +77,7 @@ fn nodeinfo_is_coarse_and_closed() {
     let info = NodeInfo {
         name: "seyes",
         version: "0.1.0",
+        title: "École",
         repository: "https://ecole.example/source",
         accounts: 137,
         posts: 9,
@@ -93,6 +94,12 @@ fn nodeinfo_is_coarse_and_closed() {
     assert_eq!(new["usage"]["users"]["total"], 130);
     assert_eq!(new["usage"]["localPosts"], 0);
     assert_eq!(new["openRegistrations"], false);
+    assert_eq!(new["metadata"]["nodeName"], "École");
+    let about = About::read(&new).unwrap();
+    assert_eq!(
+        (about.software.as_str(), about.title.as_str()),
+        ("seyes", "École")
+    );
     let home = url("https://ecole.example/nodeinfo/2.0");
     let index = nodeinfo_index(&home, &url("https://ecole.example/nodeinfo/2.1"), &home);
     assert_eq!(index["links"].as_array().unwrap().len(), 3);

@@ -138,6 +138,7 @@ pub async fn layer(State(house): State<House>, mut request: Request, next: Next)
         "/healthz",
         "/readyz",
         "/inbox",
+        "/partnership",
         "/.well-known/",
     ];
     if public.iter().any(|start| path.starts_with(start)) {
@@ -214,7 +215,7 @@ async fn load(
         (page.unread, page.to_review) = counters.counts(house, &viewer).await?;
     }
     page.admin = viewer.is_admin();
-    page.federation = viewer.is_staff() && house.config.federation != FederationMode::Off;
+    page.federation = viewer.is_staff() && house.federation() != FederationMode::Off;
     flash(&mut page, uri);
     let charter = session.charter_accepted_at.is_some();
     Ok(Visit {

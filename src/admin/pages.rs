@@ -25,10 +25,11 @@ pub(super) fn routes() -> Router<House> {
 }
 
 /// The parts of «Établissement», each a path of its own.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 4] = [
     ("/admin", "admin-people"),
     ("/admin/codes", "admin-codes"),
     ("/admin/spaces", "admin-spaces"),
+    ("/admin/servers", "nav-servers"),
 ];
 
 /// The tabs of the head's pages; `path` is the one that is open.

@@ -15,7 +15,8 @@ use crate::config::{Cidr, Config, FederationMode};
 use crate::doors::serve::{Listening, listen, serve};
 use crate::doors::wiring::{self, App};
 use crate::federate::partners;
-use crate::kernel::Clock;
+use crate::federate::servers::mode;
+use crate::kernel::{Clock, Problem};
 use crate::policy::Permit;
 use crate::web::cards::DemoPerson;
 use crate::web::i18n::Texts;
@@ -46,6 +47,8 @@ struct School {
     app: App,
     listening: Listening,
     world: World,
+    /// Built just now: nobody decided anything in it yet.
+    fresh: bool,
 }
 
 pub(super) async fn run(demo: Demo) -> Result<(), Failure> {
@@ -125,7 +128,8 @@ async fn prepare(
     }
     let world = worlds::read(name).map_err(in_words)?;
     let mut app = wiring::open(config(dir, &listening), Clock::System).await?;
-    if !complete.exists() {
+    let fresh = !complete.exists();
+    if fresh {
         let start = format!("{}: building", world.school.name);
         let progress = move |done: usize, all: usize| show_progress(&start, done, all);
         worlds::load(&app, &world, &progress)
@@ -135,12 +139,22 @@ async fn prepare(
         println!();
     }
     super::school::prepare(&app).await.map_err(in_words)?;
+    open_to_partners(&app).await.map_err(in_words)?;
     app.demo = Arc::new(DemoPeople(showcase(&world)));
     Ok(School {
         app,
         listening,
         world,
+        fresh,
     })
+}
+
+/// The schools of a demonstration talk to each other, until their heads decide otherwise.
+async fn open_to_partners(app: &App) -> Result<(), Problem> {
+    if mode::chosen_for_house(&app.house).await?.is_some() {
+        return Ok(());
+    }
+    mode::change(&app.house, &Permit::for_house(), FederationMode::Partners).await
 }
 
 /// Removes what a demonstration keeps, and only that: the folder may hold other things.
@@ -164,7 +178,6 @@ fn config(dir: &Path, listening: &Listening) -> Config {
     let mut config = Config::closed(dir.to_path_buf());
     config.domain = format!("localhost:{}", listening.at.port());
     config.bind = listening.at;
-    config.federation = FederationMode::Partners;
     config.allow_private_networks = vec![Cidr {
         address: IpAddr::V4(Ipv4Addr::new(127, 0, 0, 0)),
         prefix: 8,
@@ -173,9 +186,9 @@ fn config(dir: &Path, listening: &Listening) -> Config {
     config
 }
 
-/// Makes each school a partner of the other.
+/// Makes each new school a partner of the other; later it is for their heads to decide.
 async fn introduce(schools: &[School]) -> Result<(), Failure> {
-    for school in schools {
+    for school in schools.iter().filter(|school| school.fresh) {
         for other in schools {
             let (house, host) = (&school.app.house, &other.app.house.config.domain);
             if house.config.domain != *host {

@@ -49,16 +49,25 @@ fn settings(config: &Config, say: &mut impl FnMut(bool, String)) {
             "people come by http: only for this machine".to_owned()
         },
     );
-    let federation = match config.federation {
+}
+
+/// Whom the school talks to, and who decided it.
+fn federation(app: &App, say: &mut impl FnMut(bool, String)) {
+    let mode = match app.house.federation() {
         FederationMode::Off => "federation off: this server talks to nobody",
         FederationMode::Partners => "federation with partner servers",
         FederationMode::Open => "federation open to every server that is not blocked",
     };
-    say(true, federation.to_owned());
+    let by = match app.house.config.federation {
+        Some(_) => "fixed by SEYES_FEDERATION",
+        None => "decided at /admin/servers",
+    };
+    say(true, format!("{mode} ({by})"));
 }
 
 /// What the database and the search engine say.
 async fn pieces(app: &App, meili: bool, say: &mut impl FnMut(bool, String)) {
+    federation(app, say);
     say(
         true,
         format!("database: {:?}, schema up to date", app.house.db.engine()),

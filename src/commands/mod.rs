@@ -44,6 +44,11 @@ enum Command {
         #[command(subcommand)]
         command: school::PartnerCommand,
     },
+    /// Whom this school talks to: off, partners or open.
+    Federation {
+        #[command(subcommand)]
+        command: school::FederationCommand,
+    },
     /// Bearer tokens of the JSON API.
     Token {
         #[command(subcommand)]
@@ -97,6 +102,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Person { command } => people::person(config, command).await,
         Command::Token { command } => people::token(config, command).await,
         Command::Partner { command } => school::partner(config, command).await,
+        Command::Federation { command } => school::federation(config, command).await,
         Command::Search { command } => school::search(config, command).await,
         Command::Doctor => doctor::run(config).await,
     }

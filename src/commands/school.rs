@@ -7,7 +7,7 @@ use super::{Failure, in_words, open, start_logging};
 use crate::config::{Config, FederationMode};
 use crate::doors::wiring::App;
 use crate::doors::{metrics, serve as doors};
-use crate::federate::partners;
+use crate::federate::{partners, servers::mode};
 use crate::kernel::Problem;
 use crate::policy::Permit;
 use crate::search;
@@ -26,6 +26,15 @@ pub(super) enum PartnerCommand {
     Remove {
         /// Its name.
         host: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(super) enum FederationCommand {
+    /// Says the mode, or changes it; a running server follows within a second.
+    Mode {
+        /// off, partners or open.
+        mode: Option<String>,
     },
 }
 
@@ -120,7 +129,6 @@ pub(super) async fn migrate(config: Config) -> Result<(), Failure> {
 }
 
 pub(super) async fn partner(config: Config, command: PartnerCommand) -> Result<(), Failure> {
-    let mode = config.federation;
     let app = open(config).await?;
     let (house, permit) = (&app.house, Permit::for_house());
     match command {
@@ -129,10 +137,8 @@ pub(super) async fn partner(config: Config, command: PartnerCommand) -> Result<(
                 .await
                 .map_err(in_words)?;
             println!("{host} is a partner of this school");
-            if mode == FederationMode::Off {
-                println!(
-                    "federation is off: set SEYES_FEDERATION=partners and start the server again"
-                );
+            if house.federation() == FederationMode::Off {
+                println!("federation is off; to open it: seyes federation mode partners");
             }
         }
         PartnerCommand::List => {
@@ -159,5 +165,27 @@ pub(super) async fn partner(config: Config, command: PartnerCommand) -> Result<(
         }
     }
     app.house.db.close().await;
+    Ok(())
+}
+
+pub(super) async fn federation(config: Config, command: FederationCommand) -> Result<(), Failure> {
+    let FederationCommand::Mode { mode: wanted } = command;
+    let wanted = match wanted.as_deref().map(FederationMode::of) {
+        Some(None) => return Err("write off, partners or open".into()),
+        Some(Some(mode)) => Some(mode),
+        None => None,
+    };
+    let app = open(config).await?;
+    let house = &app.house;
+    if let Some(wanted) = wanted {
+        if house.config.federation.is_some() {
+            return Err("SEYES_FEDERATION fixes the mode; take it away to change it here".into());
+        }
+        mode::change(house, &Permit::for_house(), wanted)
+            .await
+            .map_err(in_words)?;
+    }
+    println!("federation: {}", house.federation().as_str());
+    house.db.close().await;
     Ok(())
 }

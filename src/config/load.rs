@@ -159,15 +159,9 @@ fn build(values: &Values) -> Result<Config, ConfigProblem> {
 
 fn search_and_federation(values: &Values, config: &mut Config) -> Result<(), ConfigProblem> {
     if let Some(mode) = values.get("federation") {
-        config.federation = match mode.as_str() {
-            "off" => FederationMode::Off,
-            "partners" => FederationMode::Partners,
-            "open" => FederationMode::Open,
-            _ => {
-                let advice = "write off, partners or open";
-                return Err(ConfigProblem::Wrong("federation", mode.clone(), advice));
-            }
-        };
+        let advice = "write off, partners or open";
+        let wrong = || ConfigProblem::Wrong("federation", mode.clone(), advice);
+        config.federation = Some(FederationMode::of(mode).ok_or_else(wrong)?);
     }
     if let Some(kind) = values.get("search") {
         config.search = match kind.as_str() {
@@ -250,7 +244,7 @@ mod tests {
     #[test]
     fn a_fresh_server_is_closed() {
         let config = with(&[]).unwrap();
-        assert_eq!(config.federation, FederationMode::Off);
+        assert_eq!(config.federation, None);
         assert!(config.allow_private_networks.is_empty());
         assert!(config.bind.ip().is_loopback());
     }

@@ -4,22 +4,13 @@
 //! unknown key or a wrong value stops the start with a sentence that names it. Secrets are never printed.
 
 mod load;
+mod mode;
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 pub use load::{ConfigProblem, KEYS, load};
-
-/// Who this server talks to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FederationMode {
-    /// Nobody: no outgoing connection, every actor answers 404. The default (L18).
-    Off,
-    /// The servers of the allow-list.
-    Partners,
-    /// Everybody but the block-list.
-    Open,
-}
+pub use mode::{CurrentMode, FederationMode};
 
 /// Where the search index lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,8 +71,8 @@ pub struct Config {
     /// Reverse proxies in front of this server: they, and nobody else, say where a request comes
     /// from (I22).
     pub trusted_proxies: Vec<Cidr>,
-    /// Who this server talks to.
-    pub federation: FederationMode,
+    /// Who this server talks to, when the administrator fixes it; else the head of school decides.
+    pub federation: Option<FederationMode>,
     /// Which search engine.
     pub search: SearchKind,
     /// Address of Meilisearch.
@@ -108,7 +99,7 @@ impl Config {
             extra_ca: None,
             allow_private_networks: Vec::new(),
             trusted_proxies: Vec::new(),
-            federation: FederationMode::Off,
+            federation: None,
             search: SearchKind::Embedded,
             meili_url: None,
             meili_key: None,
@@ -125,8 +116,7 @@ impl Config {
     }
 
     fn loopback(&self) -> bool {
-        let host = self.domain.split(':').next().unwrap_or_default();
-        host == "localhost" || host.ends_with(".localhost") || host == "127.0.0.1"
+        is_loopback(&self.domain)
     }
 
     /// The origin of every address of this server, without a final slash.
@@ -138,4 +128,11 @@ impl Config {
             self.domain
         )
     }
+}
+
+/// Whether a host, with or without a port, is this machine, where no certificate is needed.
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
+    let name = host.split(':').next().unwrap_or_default();
+    name == "localhost" || name.ends_with(".localhost") || name == "127.0.0.1"
 }

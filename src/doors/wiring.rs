@@ -101,6 +101,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
     let vault: Arc<dyn MediaVault> = Arc::new(DiskVault::new(config.data_dir.join("media")));
     let engine = engine(&config)?;
     let house = House::new(db, clock, config);
+    federate::servers::mode::refresh(&house).await?;
     let rooms = OurRooms {
         vault: vault.clone(),
     };
@@ -176,6 +177,7 @@ impl App {
     pub fn start(&self, stop: &watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
         let mut tasks = self.workers().start(stop);
         tasks.push(federate::lanes::start(&self.federation, stop));
+        tasks.push(federate::servers::upkeep::start(&self.federation, stop));
         tasks
     }
 }

@@ -91,6 +91,18 @@ pub enum Event {
         /// Ours.
         followed: ActorId,
     },
+    /// Something about another server concerns the head of school.
+    ServerNews {
+        /// Its canonical host.
+        host: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// Another server was allowed, blocked, unblocked or removed.
+    ServerStanding {
+        /// Its canonical host.
+        host: String,
+    },
     /// Another server's actor agreed to be followed by one of ours.
     FollowAccepted {
         /// The other.

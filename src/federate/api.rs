@@ -31,6 +31,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(list_partners, add_partner))
         .routes(routes!(remove_partner))
         .merge(super::twinnings::api::routes())
+        .merge(super::servers::api_routes())
 }
 
 /// An actor of another server.

@@ -32,6 +32,9 @@ pub(super) const IGNORED: Outcome = "ignored";
 /// Its actor may not do this.
 pub(super) const NOT_THEIRS: Outcome = "not-theirs";
 
+/// It was taken before its server was frozen, and is applied after the thaw.
+const WAITS: Outcome = "waits";
+
 /// One activity on its way.
 pub(super) struct Incoming<'a> {
     pub fed: &'a Federation,
@@ -73,6 +76,8 @@ impl Handler for Reception {
                 continue;
             };
             match attempt(&self.0, body).await {
+                // Its server was frozen meanwhile: it waits for the thaw.
+                Ok(outcome) if outcome == WAITS => {}
                 Ok(outcome) => closed.push((activity, outcome)),
                 Err(problem) => later = Some(problem),
             }
@@ -106,8 +111,11 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
     let host = canonical_host(&activity.actor).unwrap_or_default();
     let standing = standing_for_house(&fed.house, &host).await?;
     if standing == Standing::Refused {
-        return Ok("refused");
+        let state = store::partner_state_for_house(&fed.house.db, &host).await?;
+        let frozen = state.as_deref() == Some("frozen");
+        return Ok(if frozen { WAITS } else { "refused" });
     }
+    super::servers::heard(fed, &host).await?;
     let budget = Budget::default();
     let actor = remote::actor(fed, &activity.actor, &budget).await?;
     let incoming = Incoming {

@@ -22,6 +22,7 @@ use super::twinnings;
 use super::wiring::Federation;
 use crate::house::House;
 use crate::kernel::Problem;
+use crate::spaces;
 
 type Fed = Extension<Arc<Federation>>;
 
@@ -129,11 +130,18 @@ async fn index(Extension(fed): Fed) -> Result<Response, Problem> {
     Ok(open_json("application/json", document.to_string()))
 }
 
-async fn counts(fed: &Federation) -> Result<NodeInfo<'static>, Problem> {
+/// The name of the school, which its sign-in page shows to everybody too.
+async fn title(fed: &Federation) -> Result<String, Problem> {
+    let school = spaces::school_for_house(&fed.house.db).await?;
+    Ok(school.map(|space| space.name).unwrap_or_default())
+}
+
+async fn counts<'a>(fed: &Federation, title: &'a str) -> Result<NodeInfo<'a>, Problem> {
     let db = &fed.house.db;
     let (accounts, posts) = store::counts_for_house(db).await?;
     Ok(NodeInfo {
         name: "seyes",
+        title,
         version: env!("CARGO_PKG_VERSION"),
         repository: env!("CARGO_PKG_REPOSITORY"),
         accounts: u64::try_from(accounts).unwrap_or(0),
@@ -144,13 +152,19 @@ async fn counts(fed: &Federation) -> Result<NodeInfo<'static>, Problem> {
 async fn nodeinfo_2_0(Extension(fed): Fed) -> Result<Response, Problem> {
     fed.must_be_on()?;
     let kind = "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.0#\"";
-    Ok(open_json(kind, counts(&fed).await?.v2_0().to_string()))
+    Ok(open_json(
+        kind,
+        counts(&fed, &title(&fed).await?).await?.v2_0().to_string(),
+    ))
 }
 
 async fn nodeinfo_2_1(Extension(fed): Fed) -> Result<Response, Problem> {
     fed.must_be_on()?;
     let kind = "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\"";
-    Ok(open_json(kind, counts(&fed).await?.v2_1().to_string()))
+    Ok(open_json(
+        kind,
+        counts(&fed, &title(&fed).await?).await?.v2_1().to_string(),
+    ))
 }
 
 fn home(fed: &Federation) -> Result<Origin, Problem> {

@@ -34,6 +34,7 @@ mod remote;
 mod sending;
 mod sending_answers;
 mod sending_veils;
+pub mod servers;
 mod store;
 mod threads;
 mod twinnings;
@@ -64,4 +65,5 @@ pub fn routes() -> Router<House> {
         .merge(pages::routes())
         .merge(twinnings::routes())
         .merge(twinnings::page_routes())
+        .merge(servers::routes())
 }

@@ -67,7 +67,8 @@ pub(super) async fn inboxes_for(
 }
 
 /// Whether the server of an inbox may have something of `level`: partners what is for the network,
-/// strangers (open federation) only what is for everybody, and nobody anything narrower.
+/// strangers (open federation) only what is for everybody, and nobody anything narrower. What is written
+/// for a partner that is frozen waits in its lane.
 pub(super) async fn may_receive(
     fed: &Federation,
     inbox: &str,
@@ -76,7 +77,7 @@ pub(super) async fn may_receive(
     let Some(host) = host_of(inbox) else {
         return Ok(false);
     };
-    Ok(match fed.allow_list().standing(&host).await? {
+    Ok(match fed.allow_list().standing_to_write(&host).await? {
         Standing::Partner => level.leaves(),
         Standing::Stranger => level == Level::Public,
         Standing::Refused => false,

@@ -83,7 +83,13 @@ fn followed_card(followed: Followed) -> Card {
         },
         name: followed.name,
         summary: String::new(),
-        state: word(Some(FollowState::of(&followed.state))),
+        state: match (
+            FollowState::of(&followed.state),
+            followed.failure.as_deref(),
+        ) {
+            (FollowState::Asked, Some("status 403")) => "not-welcome",
+            (state, _) => word(Some(state)),
+        },
     }
 }
 

@@ -12,6 +12,7 @@ use crate::kernel::{Problem, Timestamp};
 use crate::policy::Permit;
 
 use super::links::Links;
+pub use super::servers::acts::{add, block, freeze, remove, thaw, unblock};
 use super::store;
 
 /// Longest host name, in characters (RFC 1035, with a port).
@@ -25,7 +26,7 @@ const HOSTS_KEPT: usize = 4_000;
 pub struct Partner {
     /// Canonical host.
     pub host: String,
-    /// `active`, `frozen` or `blocked`.
+    /// `active`, `frozen`, `blocked` or `ended`.
     pub state: String,
     /// Since when it is known.
     pub since: Timestamp,
@@ -45,61 +46,11 @@ pub async fn list(q: &impl Query, _permit: &Permit) -> Result<Vec<Partner>, Prob
     store::partners_for_house(q).await
 }
 
-/// Adds a server to the allow-list, or thaws it. Returns its canonical host.
+/// What a person typed as a canonical host.
 ///
 /// # Errors
-/// `Invalid` when the text is not a host, or is our own.
-pub async fn add(house: &House, _permit: &Permit, host: &str) -> Result<String, Problem> {
-    let host = canonical(house, host)?;
-    let tx = house.db.write().await?;
-    store::put_partner(house, &tx, (&host, "active")).await?;
-    // What waited while it was frozen leaves at once.
-    store::wake_lane(&tx, &host).await?;
-    house.commit(tx).await?;
-    Ok(host)
-}
-
-/// Nothing comes from or goes to this server until it is added again; what waits is kept.
-///
-/// # Errors
-/// `NotFound` when it is not known.
-pub async fn freeze(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
-    let host = canonical(house, host)?;
-    let tx = house.db.write().await?;
-    if !store::freeze_partner(&tx, &host).await? {
-        return Err(Problem::NotFound);
-    }
-    house.commit(tx).await
-}
-
-/// Nothing ever comes from or goes to this server, also where everybody else may (open federation).
-///
-/// # Errors
-/// `Invalid` when the text is not a host.
-pub async fn block(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
-    let host = canonical(house, host)?;
-    let tx = house.db.write().await?;
-    store::put_partner(house, &tx, (&host, "blocked")).await?;
-    store::forget_deliveries(&tx, &host).await?;
-    house.commit(tx).await
-}
-
-/// Ends the partnership: follows in both directions end and nothing waits any more.
-///
-/// # Errors
-/// `NotFound` when it is not known.
-pub async fn remove(house: &House, _permit: &Permit, host: &str) -> Result<(), Problem> {
-    let host = canonical(house, host)?;
-    let tx = house.db.write().await?;
-    if !store::delete_partner(&tx, &host).await? {
-        return Err(Problem::NotFound);
-    }
-    store::forget_deliveries(&tx, &host).await?;
-    store::forget_follows(&tx, &host).await?;
-    house.commit(tx).await
-}
-
-fn canonical(house: &House, host: &str) -> Result<String, Problem> {
+/// `Invalid` when it is not a host, or is our own.
+pub(super) fn canonical(house: &House, host: &str) -> Result<String, Problem> {
     let wrong = || Problem::field("host", "error-host");
     let text = host.trim();
     let bare = text
@@ -133,15 +84,14 @@ pub enum Standing {
 /// # Errors
 /// Those of the database.
 pub async fn standing_for_house(house: &House, host: &str) -> Result<Standing, Problem> {
-    if house.config.federation == FederationMode::Off {
+    if house.federation() == FederationMode::Off {
         return Ok(Standing::Refused);
     }
     let state = store::partner_state_for_house(&house.db, host).await?;
     Ok(match state.as_deref() {
         Some("active") => Standing::Partner,
-        Some(_) => Standing::Refused,
-        None if house.config.federation == FederationMode::Open => Standing::Stranger,
-        None => Standing::Refused,
+        Some("ended") | None if house.federation() == FederationMode::Open => Standing::Stranger,
+        _ => Standing::Refused,
     })
 }
 
@@ -168,13 +118,32 @@ impl AllowList {
     /// Those of the database.
     pub async fn standing(&self, host: &str) -> Result<Standing, Problem> {
         let house = &self.house;
-        let slot = Slot::of(&house.db, house.clock.now(), host.to_owned());
+        // The mode is part of the name: it may change without a write of this process.
+        let name = format!("{} {host}", house.federation().as_str());
+        let slot = Slot::of(&house.db, house.clock.now(), name);
         if let Some(standing) = self.standings.get(&slot) {
             return Ok(standing);
         }
         let standing = standing_for_house(house, host).await?;
         self.standings.put(slot, standing);
         Ok(standing)
+    }
+
+    /// What may be written for `host` at this moment: what is for a partner that is frozen waits in its
+    /// lane until it is thawed. Whether it leaves is asked again of [`AllowList::standing`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn standing_to_write(&self, host: &str) -> Result<Standing, Problem> {
+        let standing = self.standing(host).await?;
+        if standing != Standing::Refused || self.house.federation() == FederationMode::Off {
+            return Ok(standing);
+        }
+        let state = store::partner_state_for_house(&self.house.db, host).await?;
+        Ok(match state.as_deref() {
+            Some("frozen") => Standing::Partner,
+            _ => Standing::Refused,
+        })
     }
 }
 

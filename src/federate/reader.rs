@@ -144,7 +144,7 @@ pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
 /// # Errors
 /// 401.
 pub fn must_be_known(fed: &Federation, reader: &Reader) -> Result<(), Response> {
-    let closed = fed.house.config.federation != FederationMode::Open;
+    let closed = fed.house.federation() != FederationMode::Open;
     if closed && *reader == Reader::Stranger {
         let body = json!({ "type": "about:blank", "title": "sign this request", "status": 401 });
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];

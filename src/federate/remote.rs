@@ -13,8 +13,8 @@ use url::Url;
 
 use super::model::Actor;
 use super::pictures;
-use super::store;
 use super::wiring::Federation;
+use super::{servers, store};
 use crate::circles;
 use crate::db::Slot;
 use crate::kernel::{ActorId, Problem};
@@ -36,6 +36,9 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
     let house = &fed.house;
     let host = canonical_host(&view.id).ok_or(Problem::Malformed("federate-not-actor"))?;
     let fresh = row_of(fed, view, &host)?;
+    if servers::key_changed(house, (&fresh.ap_id, &host), &fresh.public_key).await? {
+        return Err(Problem::Forbidden("federate-not-partner"));
+    }
     let tx = house.db.write().await?;
     let known = store::actor_by_ap_id_for_house(&tx, &fresh.ap_id).await?;
     if let Some(known) = known {

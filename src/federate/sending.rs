@@ -15,6 +15,7 @@ use super::outbound::{self, Parcel};
 use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
 use super::sending_veils;
+use super::servers::acts::follow_standing;
 use super::store;
 use super::twinnings;
 use super::wiring::Federation;
@@ -36,6 +37,9 @@ impl Handler for Herald {
 
     async fn handle(&self, _house: &House, event: Event) -> Result<(), Problem> {
         let fed = &self.0;
+        if let Event::ServerStanding { host } = &event {
+            return follow_standing(&fed.house, host).await;
+        }
         if !fed.is_on() {
             return Ok(());
         }
@@ -170,6 +174,9 @@ async fn send(
         outbound::enqueue(fed, &tx, change, &kept).await?;
     }
     let farewell = parcel("delete", &|envelope| delete(envelope, &letter.id));
+    for inbox in &lost {
+        store::unsay(&tx, letter.id.as_str(), inbox).await?;
+    }
     outbound::enqueue(fed, &tx, farewell, &lost).await?;
     store::forget_copies(&tx, &publication.id, &lost).await?;
     house.commit(tx).await
@@ -221,6 +228,9 @@ async fn say_goodbye(
         id,
         activity,
     };
+    for inbox in &copies {
+        store::unsay(&tx, object.as_str(), inbox).await?;
+    }
     outbound::enqueue(fed, &tx, parcel, &copies).await?;
     store::lift_veil(&tx, &publication.id).await?;
     store::forget_copies(&tx, &publication.id, &copies).await?;

@@ -16,6 +16,7 @@ use super::model::Own;
 use super::own;
 use super::partners::AllowList;
 use super::ready::Ready;
+use super::servers::Knocks;
 use super::store::Arrived;
 use crate::config::FederationMode;
 use crate::db::{Grouped, Kept, Tx};
@@ -138,6 +139,8 @@ pub struct Federation {
     pub egress: Egress,
     /// Where remote people act.
     pub rooms: Arc<dyn Rooms>,
+    /// How often others spoke lately.
+    pub(super) knocks: Knocks,
     pub(super) arrivals: Grouped<Arrived>,
     pub(super) documents: Kept<Ready>,
     pub(super) keys: Kept<ActorKey>,
@@ -183,6 +186,7 @@ impl Federation {
             house: house.clone(),
             egress,
             rooms,
+            knocks: Knocks::default(),
             arrivals: Grouped::new(ARRIVALS),
             documents: Kept::new(DOCUMENTS),
             keys: Kept::new(KEYS),
@@ -195,7 +199,7 @@ impl Federation {
     /// Whether this server talks to others at all.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.house.config.federation != FederationMode::Off
+        self.house.federation() != FederationMode::Off
     }
 
     /// Who may knock, and be called.

@@ -20,6 +20,8 @@ pub enum Kind {
     Reaction,
     /// This person is a member of a group now.
     Joined,
+    /// Something about another server waits for the head of school.
+    Servers,
     /// Something was reported to this adult.
     Reported,
     /// What this person reported was decided.
@@ -45,6 +47,7 @@ impl Kind {
             Self::Reply => "reply",
             Self::Reaction => "reaction",
             Self::Joined => "joined",
+            Self::Servers => "servers",
             Self::Reported => "reported",
             Self::ReportSettled => "report_settled",
             Self::TwinningInvited => "twinning_invited",
@@ -63,6 +66,7 @@ impl Kind {
             "published" => Self::Published,
             "reaction" => Self::Reaction,
             "joined" => Self::Joined,
+            "servers" => Self::Servers,
             "reported" => Self::Reported,
             "report_settled" => Self::ReportSettled,
             "twinning_invited" => Self::TwinningInvited,
@@ -114,6 +118,7 @@ impl Line {
         match (&self.publication_id, &self.space_id) {
             (Some(id), _) => format!("/p/{id}"),
             (None, Some(id)) => format!("/spaces/{id}"),
+            (None, None) if self.kind() == Kind::Servers => "/admin/servers".to_owned(),
             (None, None) => "/notifications".to_owned(),
         }
     }

@@ -119,6 +119,7 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Reply => "type-reply",
         Kind::Reaction => "heart",
         Kind::Joined => "people",
+        Kind::Servers => "level-network",
         Kind::Reported => "flag",
         Kind::ReportSettled => "check",
         Kind::TwinningInvited

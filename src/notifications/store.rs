@@ -80,7 +80,7 @@ pub async fn list(
          LEFT JOIN persons a ON a.id = n.actor_id LEFT JOIN circles c ON c.id = n.circle_id \
          LEFT JOIN publications p ON p.id = n.publication_id \
          WHERE n.person_id = $1 AND (n.at, n.id) < ($2, $3) \
-         AND (n.circle_id IN ({circles}) OR n.kind IN ('reported', 'report_settled') \
+         AND (n.circle_id IN ({circles}) OR n.kind IN ('servers', 'reported', 'report_settled') \
          OR (p.withdrawn_at IS NULL AND {visible})) \
          ORDER BY n.at DESC, n.id DESC LIMIT $4",
         args![before.at, &before.id, limit],
@@ -104,7 +104,7 @@ pub(super) async fn find(
          LEFT JOIN persons a ON a.id = n.actor_id LEFT JOIN circles c ON c.id = n.circle_id \
          LEFT JOIN publications p ON p.id = n.publication_id \
          WHERE n.person_id = $1 AND n.id = $2 \
-         AND (n.circle_id IN ({circles}) OR n.kind IN ('reported', 'report_settled') \
+         AND (n.circle_id IN ({circles}) OR n.kind IN ('servers', 'reported', 'report_settled') \
          OR (p.withdrawn_at IS NULL AND {visible}))",
         args![id],
     );
@@ -121,7 +121,7 @@ pub async fn unread(q: &impl Query, viewer: &Viewer) -> Result<i64, Problem> {
         "SELECT COUNT(*) FROM notifications n \
          LEFT JOIN publications p ON p.id = n.publication_id \
          WHERE n.person_id = $1 AND n.read_at IS NULL \
-         AND (n.circle_id IN ({circles}) OR n.kind IN ('reported', 'report_settled') \
+         AND (n.circle_id IN ({circles}) OR n.kind IN ('servers', 'reported', 'report_settled') \
          OR (p.withdrawn_at IS NULL AND {visible}))",
         args![],
     );

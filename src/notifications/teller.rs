@@ -56,6 +56,7 @@ impl Handler for Teller {
                 twinnings::declined(house, (circle, person), at).await
             }
             Event::TwinningOpened { circle, at } => twinnings::opened(house, circle, at).await,
+            Event::ServerNews { at, .. } => servers(house, at).await,
             _ => Ok(()),
         }
     }
@@ -175,6 +176,20 @@ async fn joined(house: &House, circle: CircleId, person: PersonId) -> Result<(),
         at,
     };
     tell(house, vec![told], BTreeSet::new()).await
+}
+
+/// Whoever administers the server is told that there is news, not which.
+async fn servers(house: &House, at: Timestamp) -> Result<(), Problem> {
+    let admins = people::admin_ids_for_house(&house.db).await?;
+    let told = admins.into_iter().map(|person| Told {
+        person,
+        kind: Kind::Servers,
+        publication: None,
+        circle: None,
+        actor: None,
+        at,
+    });
+    tell(house, told.collect(), BTreeSet::new()).await
 }
 
 /// Something was reported: the adults who decide, never whom it is about.

@@ -6,6 +6,6 @@ mod store;
 
 pub use model::{NewPerson, Person, first_name, fold, short_name};
 pub use store::{
-    children_for_house, find_for_house, insert, link_kin, rename_remote, search_for_house,
-    staff_ids_for_house,
+    admin_ids_for_house, children_for_house, find_for_house, insert, link_kin, rename_remote,
+    search_for_house, staff_ids_for_house,
 };

@@ -91,6 +91,20 @@ pub async fn find_for_house(q: &impl Query, id: &PersonId) -> Result<Option<Pers
     .await
 }
 
+/// Whoever administers this server.
+///
+/// # Errors
+/// Those of the database.
+pub async fn admin_ids_for_house(q: &impl Query) -> Result<Vec<PersonId>, Problem> {
+    let rows: Vec<(PersonId,)> = q
+        .all(
+            "SELECT id FROM persons WHERE admin = 1 AND host IS NULL AND left_at IS NULL \
+             ORDER BY id",
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// The children of a relative.
 ///
 /// # Errors

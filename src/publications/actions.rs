@@ -256,6 +256,26 @@ pub async fn hold(
     Ok(publication)
 }
 
+/// Hides something that came from elsewhere, or shows it again, because of what its server is to us.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hold_for_house(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (id, hidden): (&PublicationId, bool),
+) -> Result<(), Problem> {
+    let publication = id.clone();
+    let (mark, event) = if hidden {
+        (Mark::Held, Event::Held { publication })
+    } else {
+        (Mark::Released, Event::Published { publication })
+    };
+    store::mark(tx, permit, (id, mark), clock.now()).await?;
+    events::record(tx, clock, &event).await
+}
+
 /// Hides something that was reported, wherever it stands and wherever it comes from; hidden already, or
 /// taken back, it stays so.
 ///

@@ -74,14 +74,17 @@ fn ascii(place: &HeaderValue) -> Option<HeaderValue> {
 }
 
 /// Refuses what another site makes a browser send (A49): a request that changes something must come
-/// from our own pages. The API (bearer tokens) and the inbox (signatures) have their own doors.
+/// from our own pages. The API (bearer tokens) and what other servers send (signatures) have their own doors.
 pub async fn origin(State(house): State<House>, request: Request, next: Next) -> Response {
     let safe = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     let path = request.uri().path();
-    let machine = path.starts_with("/api/") || path == "/inbox" || path.ends_with("/inbox");
+    let machine = path.starts_with("/api/")
+        || path == "/inbox"
+        || path.ends_with("/inbox")
+        || path == "/partnership";
     if safe || machine || from_our_pages(&house, &request) {
         next.run(request).await
     } else {

@@ -54,6 +54,7 @@ fn for_machines(path: &str, headers: &HeaderMap) -> bool {
     path.starts_with("/api/")
         || path.starts_with("/.well-known/")
         || path == "/inbox"
+        || path == "/partnership"
         || (accept.contains("json") && !accept.contains("text/html"))
 }
 

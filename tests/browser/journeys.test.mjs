@@ -20,5 +20,6 @@ await import("./journeys/refusals.mjs");
 await import("./journeys/own.mjs");
 await import("./journeys/twinning.mjs");
 await import("./journeys/pages.mjs");
+await import("./journeys/servers.mjs");
 // Last: what it brings stands in nobody's portrait.
 await import("./journeys/trackers.mjs");

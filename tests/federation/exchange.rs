@@ -214,7 +214,7 @@ async fn a_frozen_partner_receives_nothing_and_a_thawed_one_everything_in_order(
     two.home.settle().await;
     assert_eq!(
         number(&two.home, "SELECT COUNT(*) FROM deliveries").await,
-        0
+        1
     );
     federate::partners::add(&two.home.house, &permit, other)
         .await
@@ -225,6 +225,6 @@ async fn a_frozen_partner_receives_nothing_and_a_thawed_one_everything_in_order(
     two.exchange().await;
     assert_eq!(
         lines(&two.away, TITLES).await,
-        ["Bonjour", "Un", "Deux", "Trois"]
+        ["Bonjour", "Pendant le gel", "Un", "Deux", "Trois"]
     );
 }

@@ -10,6 +10,7 @@ mod pictures;
 mod reading;
 mod reports;
 mod scripted;
+mod servers;
 mod threads;
 mod twinning;
 
@@ -30,8 +31,11 @@ const ACTIVITY: &str = "application/activity+json";
 const ROUNDS: usize = 20;
 
 /// A school whose server may reach others on this machine.
-async fn school(name: &str, mode: FederationMode) -> School {
-    let setup = School::setup().name(name).federation(mode);
+async fn school(name: &str, mode: impl Into<Option<FederationMode>>) -> School {
+    let mut setup = School::setup().name(name);
+    if let Some(mode) = mode.into() {
+        setup = setup.federation(mode);
+    }
     let loopback = Cidr {
         address: [127, 0, 0, 0].into(),
         prefix: 8,

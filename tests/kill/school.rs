@@ -61,7 +61,7 @@ impl School {
         let data = std::env::temp_dir().join(random_name());
         let mut config = Config::closed(data.clone());
         config.domain = format!("localhost:{}", at.port());
-        config.federation = FederationMode::Partners;
+        config.federation = Some(FederationMode::Partners);
         let app = wiring::open(config, Clock::System).await.unwrap();
         let house = app.house.clone();
         let (school, class) = (

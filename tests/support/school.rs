@@ -93,7 +93,7 @@ impl Setup {
 
     /// Who the server talks to.
     pub fn federation(mut self, mode: FederationMode) -> Self {
-        self.config.federation = mode;
+        self.config.federation = Some(mode);
         self
     }
 

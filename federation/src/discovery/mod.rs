@@ -2,8 +2,10 @@
 
 mod host_meta;
 mod nodeinfo;
+mod reading;
 mod webfinger;
 
 pub use host_meta::{host_meta_json, host_meta_xml};
 pub use nodeinfo::{NodeInfo, nodeinfo_index};
+pub use reading::{About, Index};
 pub use webfinger::{JRD_TYPE, Malformed, Subject, requested_subject, webfinger_answer};

@@ -5,8 +5,8 @@ use url::Url;
 
 /// Counts are rounded down to this many, so that nobody follows one person through them.
 const COUNT_STEP: u64 = 10;
-const INSTANCE_ACTOR_REL: &str = "https://www.w3.org/ns/activitystreams#Application";
-const SCHEMA: &str = "http://nodeinfo.diaspora.software/ns/schema/";
+pub(super) const INSTANCE_ACTOR_REL: &str = "https://www.w3.org/ns/activitystreams#Application";
+pub(super) const SCHEMA: &str = "http://nodeinfo.diaspora.software/ns/schema/";
 
 /// The index at `/.well-known/nodeinfo`: where each version is, and who signs for the server
 /// (FEP-2677).
@@ -25,6 +25,8 @@ pub struct NodeInfo<'a> {
     pub name: &'a str,
     /// Software version.
     pub version: &'a str,
+    /// What the server calls itself (`metadata.nodeName`).
+    pub title: &'a str,
     /// Where the source is.
     pub repository: &'a str,
     /// Exact number of accounts; published rounded.
@@ -59,7 +61,7 @@ impl NodeInfo<'_> {
                 "users": { "total": rounded(self.accounts) },
                 "localPosts": rounded(self.posts),
             },
-            "metadata": {},
+            "metadata": { "nodeName": self.title },
         })
     }
 }

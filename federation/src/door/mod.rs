@@ -129,27 +129,7 @@ impl Door<'_> {
     }
 
     fn head<'k>(&'k self, knock: &Knock<'k>) -> Result<RequestHead<'k>, Refusal> {
-        let not_ours = Refusal::new(421, "the host is not one of ours");
-        let mut hosts = knock.headers.get_all(header::HOST).iter();
-        let host = match hosts.next() {
-            Some(value) => value.to_str().map_err(|_| not_ours)?,
-            None => knock.authority.ok_or(not_ours)?,
-        };
-        if hosts.next().is_some() {
-            return Err(Refusal::new(401, "the host is given twice"));
-        }
-        let origin = self
-            .ours
-            .iter()
-            .find(|ours| ours.answers_to(host))
-            .ok_or(not_ours)?;
-        Ok(RequestHead {
-            method: knock.method,
-            path_and_query: knock.path_and_query,
-            host,
-            origin,
-            headers: knock.headers,
-        })
+        head_of(knock, self.ours)
     }
 
     async fn is_allowed(&self, url: &Url) -> Result<(), Refusal> {
@@ -172,10 +152,35 @@ impl Door<'_> {
     }
 }
 
-fn check_envelope(knock: &Knock<'_>) -> Result<(), Refusal> {
-    if *knock.method != Method::POST {
-        return Err(Refusal::new(405, "an inbox takes POST only"));
+/// The signed head of a request, when it is meant for one of our hosts.
+pub(crate) fn head_of<'k>(
+    knock: &Knock<'k>,
+    ours: &'k [Origin],
+) -> Result<RequestHead<'k>, Refusal> {
+    let not_ours = Refusal::new(421, "the host is not one of ours");
+    let mut hosts = knock.headers.get_all(header::HOST).iter();
+    let host = match hosts.next() {
+        Some(value) => value.to_str().map_err(|_| not_ours)?,
+        None => knock.authority.ok_or(not_ours)?,
+    };
+    if hosts.next().is_some() {
+        return Err(Refusal::new(401, "the host is given twice"));
     }
+    let origin = ours
+        .iter()
+        .find(|ours| ours.answers_to(host))
+        .ok_or(not_ours)?;
+    Ok(RequestHead {
+        method: knock.method,
+        path_and_query: knock.path_and_query,
+        host,
+        origin,
+        headers: knock.headers,
+    })
+}
+
+fn check_envelope(knock: &Knock<'_>) -> Result<(), Refusal> {
+    check_post(knock)?;
     let declared = knock
         .headers
         .get(header::CONTENT_LENGTH)
@@ -185,6 +190,14 @@ fn check_envelope(knock: &Knock<'_>) -> Result<(), Refusal> {
         .unwrap_or(0);
     if knock.body.len().max(declared) > MAX_INBOX_BYTES {
         return Err(Refusal::new(413, "the body is larger than 1 MiB"));
+    }
+    Ok(())
+}
+
+/// A POST of an ActivityPub type.
+pub(crate) fn check_post(knock: &Knock<'_>) -> Result<(), Refusal> {
+    if *knock.method != Method::POST {
+        return Err(Refusal::new(405, "an inbox takes POST only"));
     }
     let content_type = knock
         .headers

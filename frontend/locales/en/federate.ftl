@@ -12,6 +12,7 @@ follows-list-title = What I follow
 follows-empty-title = No follows yet
 follows-empty-text = Look up the address of a partner school's blog above.
 follows-state-asked = Request sent, waiting for an answer
+follows-state-not-welcome = The other school has not added yours yet: the request leaves again as soon as it has
 follows-state-accepted = Following
 follows-state-refused = Request refused
 done-follow-asked = The follow request has been sent.

@@ -12,6 +12,7 @@ follows-list-title = Mes abonnements
 follows-empty-title = Aucun abonnement
 follows-empty-text = Cherchez ci-dessus l'adresse du journal d'un établissement partenaire.
 follows-state-asked = Demande envoyée, en attente de réponse
+follows-state-not-welcome = L'autre établissement ne vous a pas encore ajouté : la demande repartira dès que ce sera fait
 follows-state-accepted = Abonnement actif
 follows-state-refused = Demande refusée
 done-follow-asked = La demande d'abonnement est partie.

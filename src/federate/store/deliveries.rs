@@ -46,6 +46,22 @@ pub(in crate::federate) async fn insert_delivery(
 pub(in crate::federate) async fn forget_deliveries(tx: &Tx, host: &str) -> Result<(), Problem> {
     tx.run(("DELETE FROM deliveries WHERE host = $1", args![host]))
         .await?;
+    tx.run(("DELETE FROM lapsed WHERE host = $1", args![host]))
+        .await?;
+    Ok(())
+}
+
+/// What still waits about an object for an inbox, other than its end, is not said any more.
+pub(in crate::federate) async fn unsay(tx: &Tx, object: &str, inbox: &str) -> Result<(), Problem> {
+    tx.run((
+        "DELETE FROM deliveries WHERE inbox = $1 AND (activity_id = $2 OR activity_id LIKE $3)",
+        args![
+            inbox,
+            format!("{object}/create"),
+            format!("{object}/update/%")
+        ],
+    ))
+    .await?;
     Ok(())
 }
 

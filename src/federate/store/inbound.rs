@@ -146,3 +146,18 @@ pub(in crate::federate) async fn edition_for_house(
         .await?;
     Ok(row.map(|row| row.0))
 }
+
+/// What a server sent and what was not applied yet, in the order of arrival.
+pub(in crate::federate) async fn unapplied_for_house(
+    q: &impl Query,
+    host: &str,
+) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all((
+            "SELECT activity_id FROM inbound WHERE host = $1 AND applied_at IS NULL \
+             ORDER BY received_at, activity_id",
+            args![host],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}

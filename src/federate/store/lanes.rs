@@ -70,23 +70,123 @@ pub(in crate::federate) async fn delete_delivery(
     tx.run(("DELETE FROM deliveries WHERE id = $1", args![id]))
         .await?;
     tx.run((
-        "UPDATE lanes SET claimed_until = $2, attempts = 0, failure = NULL WHERE host = $1",
+        "UPDATE lanes SET claimed_until = $2, attempts = 0, failure = NULL, failing_since = 0 \
+         WHERE host = $1",
         args![host, until],
     ))
     .await?;
     Ok(())
 }
 
-pub(in crate::federate) async fn lane_attempts_for_house(
+/// How often a lane failed in a row, and since when (0: it does not fail).
+pub(in crate::federate) async fn lane_health_for_house(
     q: &impl Query,
     host: &str,
-) -> Result<i64, Problem> {
-    q.count(("SELECT attempts FROM lanes WHERE host = $1", args![host]))
-        .await
+) -> Result<(i64, Timestamp), Problem> {
+    let sql = "SELECT attempts, failing_since FROM lanes WHERE host = $1";
+    let row: Option<(i64, Timestamp)> = q.one((sql, args![host])).await?;
+    Ok(row.unwrap_or((0, Timestamp(0))))
+}
+
+/// Gives a delivery up, and says so: what it was stays on the list of its server. Returns whether it is
+/// the first of this host.
+pub(in crate::federate) async fn lapse(
+    tx: &Tx,
+    (host, id): (&str, &str),
+    (reason, now): (&str, Timestamp),
+) -> Result<bool, Problem> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM lapsed WHERE host = $1 LIMIT 1) AS any_of_it";
+    let first = tx.count((sql, args![host])).await? == 0;
+    tx.run((
+        "INSERT INTO lapsed (activity_id, inbox, host, actor_id, reason, at) \
+         SELECT activity_id, inbox, host, actor_id, $3, $4 FROM deliveries \
+         WHERE host = $1 AND id = $2 ON CONFLICT DO NOTHING",
+        args![host, id, reason, now],
+    ))
+    .await?;
+    tx.run(("DELETE FROM deliveries WHERE id = $1", args![id]))
+        .await?;
+    Ok(first)
+}
+
+/// A delivery that was given up.
+#[derive(sqlx::FromRow)]
+pub(in crate::federate) struct Lapsed {
+    pub activity_id: String,
+    pub inbox: String,
+    pub actor_id: ActorId,
+}
+
+/// The deliveries to a host that were given up, the oldest first; at most `most`.
+pub(in crate::federate) async fn lapsed_for_house(
+    q: &impl Query,
+    host: &str,
+    most: i64,
+) -> Result<Vec<Lapsed>, Problem> {
+    q.all((
+        "SELECT activity_id, inbox, actor_id FROM lapsed WHERE host = $1 \
+         ORDER BY at, activity_id LIMIT $2",
+        args![host, most],
+    ))
+    .await
+}
+
+pub(in crate::federate) async fn forget_lapsed(
+    tx: &Tx,
+    (activity, inbox): (&str, &str),
+) -> Result<(), Problem> {
+    let sql = "DELETE FROM lapsed WHERE activity_id = $1 AND inbox = $2";
+    tx.run((sql, args![activity, inbox])).await?;
+    Ok(())
+}
+
+/// How many rows wait for a host, and how many characters they hold when there are more than `few`.
+pub(in crate::federate) async fn lane_size_for_house(
+    q: &impl Query,
+    host: &str,
+    few: i64,
+) -> Result<(i64, i64), Problem> {
+    let rows = q
+        .count((
+            "SELECT COUNT(*) FROM deliveries WHERE host = $1",
+            args![host],
+        ))
+        .await?;
+    if rows <= few {
+        return Ok((rows, 0));
+    }
+    let size = q
+        .count((
+            "SELECT CAST(COALESCE(SUM(LENGTH(body)), 0) AS BIGINT) FROM deliveries WHERE host = $1",
+            args![host],
+        ))
+        .await?;
+    Ok((rows, size))
+}
+
+/// A lane that waits because of failures tries again, unless its host asked to wait.
+pub(in crate::federate) async fn revive_lane(
+    tx: &Tx,
+    host: &str,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE lanes SET next_at = $2, failing_since = 0 WHERE host = $1 AND attempts > 0 \
+         AND asked_until <= $2",
+        args![host, now],
+    ))
+    .await?;
+    Ok(())
 }
 
 /// Follows, copies and deliveries that lead to an inbox end with it.
 pub(in crate::federate) async fn forget_inbox(tx: &Tx, inbox: &str) -> Result<(), Problem> {
+    tx.run((
+        "DELETE FROM follows WHERE followed_id IN (SELECT id FROM actors WHERE host IS NOT NULL \
+         AND inbox = $1)",
+        args![inbox],
+    ))
+    .await?;
     tx.run((
         "DELETE FROM follows WHERE follower_id IN (SELECT id FROM actors WHERE host IS NOT NULL \
          AND (inbox = $1 OR shared_inbox = $1))",
@@ -113,7 +213,8 @@ pub(in crate::federate) async fn free_lanes(tx: &Tx) -> Result<(), Problem> {
 
 pub(in crate::federate) async fn wake_lane(tx: &Tx, host: &str) -> Result<(), Problem> {
     tx.run((
-        "UPDATE lanes SET next_at = 0, attempts = 0 WHERE host = $1",
+        "UPDATE lanes SET next_at = 0, attempts = 0, failing_since = 0, asked_until = 0 \
+         WHERE host = $1",
         args![host],
     ))
     .await?;
@@ -125,20 +226,25 @@ pub(in crate::federate) async fn release_lane(
     host: &str,
     scheme: &str,
 ) -> Result<(), Problem> {
-    tx.run(("UPDATE lanes SET claimed_until = 0, next_at = 0, attempts = 0, scheme = $2, failure = NULL \
-         WHERE host = $1", args![host, scheme])).await?;
+    tx.run((
+        "UPDATE lanes SET claimed_until = 0, next_at = 0, attempts = 0, scheme = $2, failure = NULL, \
+         failing_since = 0 WHERE host = $1",
+        args![host, scheme],
+    ))
+    .await?;
     Ok(())
 }
 
 pub(in crate::federate) async fn pause_lane(
     tx: &Tx,
     (host, reason): (&str, &str),
-    until: Timestamp,
+    (now, until, asked): (Timestamp, Timestamp, Timestamp),
 ) -> Result<(), Problem> {
     tx.run((
-        "UPDATE lanes SET claimed_until = 0, attempts = attempts + 1, next_at = $2, failure = $3 \
-         WHERE host = $1",
-        args![host, until, reason],
+        "UPDATE lanes SET claimed_until = 0, attempts = attempts + 1, next_at = $2, failure = $3, \
+         asked_until = $4, failing_since = CASE WHEN failing_since = 0 THEN $5 \
+         ELSE failing_since END WHERE host = $1",
+        args![host, until, reason, asked, now],
     ))
     .await?;
     Ok(())

@@ -1,18 +1,23 @@
-//! The table of the servers that are known.
+//! The table of the servers on the list, and what ends with a partnership.
 
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::federate::partners::Partner;
 use crate::house::House;
-use crate::kernel::Problem;
+use crate::kernel::{CircleId, PersonId, Problem};
+use crate::policy::Permit;
 
 pub(in crate::federate) async fn partners_for_house(
     q: &impl Query,
 ) -> Result<Vec<Partner>, Problem> {
-    q.all("SELECT host, state, since, succeeded_at, failed_at, failure FROM partners ORDER BY host")
-        .await
+    q.all(
+        "SELECT p.host, p.state, p.since, s.succeeded_at, s.failed_at, s.failure \
+         FROM partners p LEFT JOIN servers s ON s.host = p.host ORDER BY p.host",
+    )
+    .await
 }
 
+/// The state of a server on the list, and why it is frozen or ended.
 pub(in crate::federate) async fn partner_state_for_house(
     q: &impl Query,
     host: &str,
@@ -23,9 +28,17 @@ pub(in crate::federate) async fn partner_state_for_house(
     Ok(row.map(|row| row.0))
 }
 
-pub(in crate::federate) async fn freeze_partner(tx: &Tx, host: &str) -> Result<bool, Problem> {
-    let sql = "UPDATE partners SET state = 'frozen' WHERE host = $1";
-    Ok(tx.run((sql, args![host])).await? > 0)
+/// Moves a server of the list from one of `from` to another state. `false` when it was in none of them.
+pub(in crate::federate) async fn move_partner(
+    tx: &Tx,
+    host: &str,
+    (from, to, cause): ([&str; 2], &str, &str),
+) -> Result<bool, Problem> {
+    let sql = "UPDATE partners SET state = $2, cause = $3 WHERE host = $1 AND state IN ($4, $5)";
+    Ok(tx
+        .run((sql, args![host, to, cause, from[0], from[1]]))
+        .await?
+        > 0)
 }
 
 pub(in crate::federate) async fn delete_partner(tx: &Tx, host: &str) -> Result<bool, Problem> {
@@ -44,6 +57,19 @@ pub(in crate::federate) async fn forget_follows(tx: &Tx, host: &str) -> Result<(
     Ok(())
 }
 
+/// The keys that people here hold to what came from a server.
+pub(in crate::federate) async fn keys_to_host_for_house(
+    q: &impl Query,
+    host: &str,
+) -> Result<Vec<(CircleId, PersonId)>, Problem> {
+    q.all((
+        "SELECT m.circle_id, m.person_id FROM memberships m JOIN actors t \
+         ON t.circle_id = m.circle_id WHERE t.host = $1 ORDER BY m.circle_id, m.person_id",
+        args![host],
+    ))
+    .await
+}
+
 pub(in crate::federate) async fn put_partner(
     house: &House,
     tx: &Tx,
@@ -51,14 +77,19 @@ pub(in crate::federate) async fn put_partner(
 ) -> Result<(), Problem> {
     tx.run((
         "INSERT INTO partners (host, state, since) VALUES ($1, $2, $3) \
-         ON CONFLICT (host) DO UPDATE SET state = excluded.state",
+         ON CONFLICT (host) DO UPDATE SET state = excluded.state, cause = ''",
         args![host, state, house.clock.now()],
+    ))
+    .await?;
+    tx.run((
+        "INSERT INTO servers (host) VALUES ($1) ON CONFLICT (host) DO NOTHING",
+        args![host],
     ))
     .await?;
     Ok(())
 }
 
-/// Notes how the last exchange with a known server ended; `None` means well.
+/// Notes how the last exchange with a server ended; `None` means well.
 pub(in crate::federate) async fn note_exchange(
     house: &House,
     host: &str,
@@ -69,18 +100,43 @@ pub(in crate::federate) async fn note_exchange(
     match failure {
         None => {
             tx.run((
-                "UPDATE partners SET succeeded_at = $2, failure = NULL WHERE host = $1",
+                "INSERT INTO servers (host, succeeded_at) VALUES ($1, $2) ON CONFLICT (host) \
+                 DO UPDATE SET succeeded_at = excluded.succeeded_at, failure = NULL",
                 args![host, now],
             ))
             .await?
         }
         Some(reason) => {
             tx.run((
-                "UPDATE partners SET failed_at = $2, failure = $3 WHERE host = $1",
+                "INSERT INTO servers (host, failed_at, failure) VALUES ($1, $2, $3) \
+                 ON CONFLICT (host) DO UPDATE SET failed_at = excluded.failed_at, \
+                 failure = excluded.failure",
                 args![host, now, reason],
             ))
             .await?
         }
     };
     tx.commit().await
+}
+
+/// Who did what to which server; never what was said.
+pub(in crate::federate) async fn note_act(
+    house: &House,
+    tx: &Tx,
+    permit: &Permit,
+    (act, object): (&str, &str),
+) -> Result<(), Problem> {
+    tx.run((
+        "INSERT INTO audit (id, at, actor_id, act, object_id, outcome) \
+         VALUES ($1, $2, $3, $4, $5, 'done')",
+        args![
+            house.clock.ulid().to_string(),
+            house.clock.now(),
+            permit.by(),
+            act,
+            object
+        ],
+    ))
+    .await?;
+    Ok(())
 }
