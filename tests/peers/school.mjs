@@ -18,7 +18,7 @@ export const PEERS = ["fedify.seyes.test", "pasture.seyes.test", "signer.seyes.t
 
 const PROGRAM = process.env.SEYES_BIN ?? join(ROOT, "target/debug/seyes");
 /** How long the school may take to open, and anything asked of it to come true, in milliseconds. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 /** Pause between two looks, in milliseconds. */
 const LOOK_MS = 50;
 /** How much of the school's log a failure shows, in characters. */
@@ -54,6 +54,8 @@ const command = (...words) =>
   execFileSync(PROGRAM, words, { cwd: folder, env: settings(), encoding: "utf8" });
 
 let child = null;
+// However this process ends, no server stays behind.
+process.on("exit", () => child?.kill("SIGKILL"));
 let log = "";
 let token = "";
 
@@ -111,7 +113,9 @@ export const lastWords = () => log.slice(-LOG_TAIL);
 /** One request to the school: `{ status, headers, text, json }`. */
 export function ask(method, path, { body, headers = {} } = {}) {
   const payload = body === undefined ? undefined : Buffer.from(body);
-  const options = { host: SCHOOL, method, path, ca: readFileSync(authority()), headers };
+  // A connection of its own: one that is kept may be closed by the school while it is taken again.
+  const place = { host: SCHOOL, method, path, agent: false };
+  const options = { ...place, ca: readFileSync(authority()), headers };
   return new Promise((done, fail) => {
     const sent = request(options, (answer) => {
       let text = "";
@@ -176,6 +180,7 @@ export function python(script, ...words) {
     env: { ...process.env, SSL_CERT_FILE: authority(), PYTHONDONTWRITEBYTECODE: "1" },
     stdio: ["pipe", "pipe", "inherit"],
   });
+  process.on("exit", () => program.kill("SIGKILL"));
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
   return {
     next: async () => {
