@@ -67,6 +67,8 @@ const SQL_ELSEWHERE: &[(&str, &str)] = &[
         "whole lists in one statement each",
     ),
     ("src/spaces/audience.rs", "head-counts of audiences"),
+    ("src/spaces/openings.rs", "the store of openings"),
+    ("src/publications/boosts.rs", "the store of boosts"),
     (
         "src/federate/",
         "the passage owns its tables; each file asks for what it sends or applies",

@@ -3,7 +3,8 @@
 
 use async_trait::async_trait;
 
-use crate::federate::{RemoteReply, Rooms};
+use crate::federate::{RemoteReply, RemoteTopic, Rooms};
+use crate::forums::actions::FarTopic;
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::Viewer;
@@ -27,5 +28,21 @@ impl Rooms for OurRooms {
             Kind::Topic => forums::actions::reply(house, viewer, parent, body, origin).await,
             _ => Err(Problem::Forbidden("forbidden-peer")),
         }
+    }
+
+    async fn topic(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        topic: RemoteTopic,
+    ) -> Result<PublicationId, Problem> {
+        let topic = FarTopic {
+            space: topic.space,
+            title: topic.title,
+            body: topic.body,
+            level: topic.level,
+            origin: topic.origin,
+        };
+        forums::actions::contribute(house, viewer, topic).await
     }
 }

@@ -51,7 +51,11 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
             &[Timeline, Search, Notifications, Federate]
         }
         Event::Reacted { .. } => &[Notifications, Federate],
-        Event::Unreacted { .. } => &[Federate],
+        Event::Unreacted { .. }
+        | Event::Boosted { .. }
+        | Event::Unboosted { .. }
+        | Event::ForumOpened { .. }
+        | Event::TopicMarked { .. } => &[Federate],
         Event::Joined { .. } => &[Notifications],
         Event::MembershipEnded { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],

@@ -1,6 +1,6 @@
 //! The events of the house.
 
-use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, Timestamp};
+use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, SpaceId, Timestamp};
 
 /// Something that happened. Subscribers read the present by id: a late or doubled job is harmless.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -51,6 +51,34 @@ pub enum Event {
         person: PersonId,
         /// The Like that other servers know, when it had left.
         activity: Option<String>,
+    },
+    /// An adult of ours shared something again.
+    Boosted {
+        /// What.
+        publication: PublicationId,
+        /// Who.
+        person: PersonId,
+    },
+    /// An adult of ours no longer shares something.
+    Unboosted {
+        /// What.
+        publication: PublicationId,
+        /// Who.
+        person: PersonId,
+        /// The Announce that other servers know, when it had left.
+        activity: Option<String>,
+    },
+    /// The forum of a space was opened to others, or closed.
+    ForumOpened {
+        /// Which.
+        space: SpaceId,
+    },
+    /// A topic was locked, pinned, or the contrary.
+    TopicMarked {
+        /// Which.
+        publication: PublicationId,
+        /// The adult who decided.
+        person: PersonId,
     },
     /// Somebody received a key.
     Joined {

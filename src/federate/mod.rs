@@ -36,7 +36,7 @@ pub use model::{Actor, Follow, FollowState, Own};
 pub use negotiate::negotiate;
 pub use own::ensure as ensure_actor;
 pub use sending::Herald;
-pub use wiring::{Federation, RemoteReply, Rooms};
+pub use wiring::{Federation, RemoteReply, RemoteTopic, Rooms};
 
 use axum::Router;
 

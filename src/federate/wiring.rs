@@ -16,8 +16,8 @@ use super::own;
 use super::partners::AllowList;
 use crate::config::FederationMode;
 use crate::house::House;
-use crate::kernel::{Problem, PublicationId, Timestamp};
-use crate::policy::Viewer;
+use crate::kernel::{Problem, PublicationId, SpaceId, Timestamp};
+use crate::policy::{Level, Viewer};
 use crate::publications::{Body, Publication};
 
 /// Documents of unknown actors that one host may make us fetch, in each [`PACE_WINDOW`].
@@ -39,6 +39,20 @@ pub struct RemoteReply {
     pub origin: (String, String, Option<String>),
 }
 
+/// A topic that somebody elsewhere posts into a forum of ours.
+pub struct RemoteTopic {
+    /// The space of the forum.
+    pub space: SpaceId,
+    /// Title.
+    pub title: String,
+    /// Cleaned text.
+    pub body: Body,
+    /// For whom its author wrote it: partners, or everybody.
+    pub level: Level,
+    /// Host, ActivityPub id, page there.
+    pub origin: (String, String, Option<String>),
+}
+
 /// The rooms as this passage knows them: it may not look at them, the doors introduce them.
 #[async_trait]
 pub trait Rooms: Send + Sync {
@@ -49,6 +63,14 @@ pub trait Rooms: Send + Sync {
         house: &House,
         viewer: &Viewer,
         reply: RemoteReply,
+    ) -> Result<PublicationId, Problem>;
+
+    /// What the forum does when somebody elsewhere posts into it.
+    async fn topic(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        topic: RemoteTopic,
     ) -> Result<PublicationId, Problem>;
 }
 

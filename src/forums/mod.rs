@@ -6,6 +6,9 @@ pub mod api;
 mod edit_pages;
 mod lines;
 mod model;
+mod opening;
+mod opening_api;
+mod opening_pages;
 mod pages;
 mod quoting;
 mod store;
@@ -14,6 +17,7 @@ mod topic_pages;
 use axum::Router;
 
 pub use model::{Topic, TopicDraft, TopicEdit};
+pub use opening::{OpeningDraft, open_to};
 pub use store::{find, list, pinned};
 
 use crate::house::House;
@@ -23,4 +27,5 @@ pub fn routes() -> Router<House> {
     pages::routes()
         .merge(topic_pages::routes())
         .merge(edit_pages::routes())
+        .merge(opening_pages::routes())
 }

@@ -121,6 +121,8 @@ pub const SILENT: &[(&str, &str)] = &[
     ("/spaces/{id}/edit", "a form about a space"),
     ("/spaces/{id}/journal/settings", "a form about a blog"),
     ("/spaces/{id}/forum/write", "an empty form"),
+    ("/spaces/{id}/forum/settings", "a form about a forum"),
+    ("/api/seyes/v1/spaces/{id}/forum", "how far a forum is open"),
     ("/spaces/{id}/documents/write", "an empty form"),
     ("/spaces/{id}/documents/upload", "an empty form"),
     (

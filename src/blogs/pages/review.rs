@@ -99,7 +99,7 @@ async fn one(
         under: None,
         choices: Vec::new(),
         is_article: kind == Kind::Article,
-        is_reply: kind == Kind::Reply,
+        is_reply: matches!(kind, Kind::Reply | Kind::Topic),
     };
     if kind == Kind::Reply {
         let root = publications::find(&house.db, viewer, publication.root()).await;
