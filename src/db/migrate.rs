@@ -20,7 +20,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "passages",
         include_str!("../../migrations/0003_passages.sql"),
     ),
-    (7, "groups", include_str!("../../migrations/0007_groups.sql")),
+    (
+        7,
+        "groups",
+        include_str!("../../migrations/0007_groups.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

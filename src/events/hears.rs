@@ -51,6 +51,7 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
             &[Timeline, Search, Notifications, Federate]
         }
         Event::Reacted { .. } => &[Notifications, Federate],
+        Event::Refiled { .. } => &[Timeline],
         Event::Unreacted { .. }
         | Event::Boosted { .. }
         | Event::Unboosted { .. }

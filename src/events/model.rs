@@ -59,6 +59,11 @@ pub enum Event {
         /// Who.
         person: PersonId,
     },
+    /// Somebody whom people here follow shared something from elsewhere again, or no longer does.
+    Refiled {
+        /// What.
+        publication: PublicationId,
+    },
     /// An adult of ours no longer shares something.
     Unboosted {
         /// What.

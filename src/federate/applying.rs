@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, remote, store};
+use super::{applying_follows as follows, applying_posts as posts, groups, remote, store};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -37,6 +37,8 @@ pub(super) struct Incoming<'a> {
     pub host: String,
     pub standing: Standing,
     pub budget: Budget,
+    /// The bytes that were signed; empty for what a Group hands on.
+    pub raw: String,
 }
 
 impl Incoming<'_> {
@@ -95,9 +97,12 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         host,
         standing,
         budget,
+        raw: body.to_owned(),
     };
     match incoming.activity.kind.as_str() {
-        "Follow" => follows::follow(&incoming).await,
+        "Follow" | "Join" => follows::follow(&incoming).await,
+        "Leave" => groups::leave(&incoming).await,
+        "Announce" => groups::announced(&incoming).await,
         "Accept" => follows::answered(&incoming, true).await,
         "Reject" => follows::answered(&incoming, false).await,
         "Undo" => follows::undo(&incoming).await,
@@ -105,7 +110,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Update" => posts::update(&incoming).await,
         "Delete" => posts::delete(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
-        // Announce among them: nothing becomes wider than its author made it (A17).
+        // Lock, Add, Remove, Block and Move among them: nobody elsewhere moderates here (I16).
         _ => Ok(IGNORED),
     }
 }

@@ -9,7 +9,7 @@ use url::Url;
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::wiring::RemoteReply;
-use super::{remote, store};
+use super::{groups, remote, store};
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
@@ -21,7 +21,7 @@ use crate::publications::{
 const TITLE_FROM_TEXT: usize = 80;
 
 /// The object of an activity: the embedded one, whose origin the door checked, else fetched.
-async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> {
+pub(super) async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> {
     let Some(reference) = incoming.activity.object() else {
         return Ok(None);
     };
@@ -55,7 +55,10 @@ async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> 
 }
 
 /// A publication by an address: ours by its own address, others by what they were stored under.
-async fn addressed(incoming: &Incoming<'_>, url: &Url) -> Result<Option<Publication>, Problem> {
+pub(super) async fn addressed(
+    incoming: &Incoming<'_>,
+    url: &Url,
+) -> Result<Option<Publication>, Problem> {
     let db = &incoming.fed.house.db;
     if let Some(id) = incoming.fed.links()?.publication_of(url) {
         return find_for_house(db, &id).await;
@@ -78,7 +81,10 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
             Some(parent) => reply(incoming, &view, &parent).await,
             None => Ok("unknown-parent"),
         },
-        None => article(incoming, &view).await,
+        None => match groups::posted(incoming, &view).await? {
+            Some(outcome) => Ok(outcome),
+            None => article(incoming, &view).await,
+        },
     }
 }
 
@@ -127,6 +133,9 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     store::insert_received_article(&tx, &id).await?;
     publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
+    if view.is_public() {
+        publications::boosts::note_open(&tx, &id).await?;
+    }
     house.commit(tx).await?;
     Ok(APPLIED)
 }
@@ -155,6 +164,9 @@ async fn reply(
             if !may_read(incoming, parent).await? {
                 return Ok("unknown-parent");
             }
+            if root.kind() == Kind::Topic && groups::is_narrower(view, &root) {
+                return Ok("not-addressed");
+            }
             let reply = RemoteReply {
                 parent: parent.id.clone(),
                 root,
@@ -181,6 +193,7 @@ async fn reply(
     let tx = house.db.write().await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
     tx.commit().await?;
+    groups::replied(incoming, view, &id).await?;
     Ok(APPLIED)
 }
 
@@ -196,7 +209,10 @@ async fn may_read(incoming: &Incoming<'_>, publication: &Publication) -> Result<
     }
 }
 
-fn origin_of(incoming: &Incoming<'_>, view: &ObjectView) -> (String, String, Option<String>) {
+pub(super) fn origin_of(
+    incoming: &Incoming<'_>,
+    view: &ObjectView,
+) -> (String, String, Option<String>) {
     let page = view
         .url
         .as_ref()
@@ -205,13 +221,13 @@ fn origin_of(incoming: &Incoming<'_>, view: &ObjectView) -> (String, String, Opt
     (incoming.host.clone(), view.id.to_string(), page)
 }
 
-fn edition_of(view: &ObjectView) -> Timestamp {
+pub(super) fn edition_of(view: &ObjectView) -> Timestamp {
     let at = view.updated.or(view.published);
     at.map_or(Timestamp(0), Timestamp::from_datetime)
 }
 
 /// The title, or the first words of a text without one.
-fn title_of(view: &ObjectView, body: &Body) -> String {
+pub(super) fn title_of(view: &ObjectView, body: &Body) -> String {
     let (text, most) = match &view.name {
         Some(name) => (name.as_str(), TITLE_LONGEST),
         None => (body.excerpt.as_str(), TITLE_FROM_TEXT),
@@ -253,7 +269,11 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     let change = (&publication, publication.version, title.as_str(), &body);
     publications::actions::revise(&tx, &permit, &house.clock, change).await?;
     store::put_edition(&tx, &publication.id, edition).await?;
+    if !view.is_public() {
+        publications::boosts::note_closed(&tx, &publication.id).await?;
+    }
     house.commit(tx).await?;
+    groups::changed_there(incoming, &publication).await?;
     Ok(APPLIED)
 }
 
@@ -273,6 +293,7 @@ pub(super) async fn delete(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
         return Ok(NOT_THEIRS);
     }
     publications::actions::withdraw(house, &viewer, &publication.id).await?;
+    groups::taken_back_there(incoming, &publication).await?;
     Ok(APPLIED)
 }
 
@@ -316,6 +337,7 @@ pub(super) async fn like(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     let viewer: Viewer = incoming.viewer();
     let house = &incoming.fed.house;
     reactions::react(house, &viewer, &publication.id, (kind, Some(origin))).await?;
+    groups::reacted_there(incoming, &publication.id).await?;
     Ok(APPLIED)
 }
 
@@ -330,5 +352,6 @@ pub(super) async fn unlike(incoming: &Incoming<'_>, id: Option<&Url>) -> Result<
         return Ok("unknown");
     };
     reactions::unreact(house, &incoming.viewer(), &publication).await?;
+    groups::reacted_there(incoming, &publication).await?;
     Ok(APPLIED)
 }

@@ -326,7 +326,7 @@ pub async fn follower_count(house: &House, links: &Links, actor: &Actor) -> Resu
     Ok(ordered_collection(&id, count, None, Some(&address)))
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -20,7 +20,7 @@ use super::store;
 use super::wiring::Federation;
 use crate::house::House;
 use crate::kernel::{BlogId, PersonId, Problem, PublicationId, Timestamp};
-use crate::policy::Viewer;
+use crate::policy::{Level, Viewer};
 use crate::publications::{Kind, Publication, State, find, find_for_house};
 
 type Fed = Extension<Arc<Federation>>;
@@ -233,13 +233,14 @@ async fn reply_sent_to(
     reader: &Reader,
     id: &PublicationId,
 ) -> Result<Option<Publication>, Problem> {
-    let Reader::Partner(host) = reader else {
-        return Ok(None);
+    let had = match reader {
+        Reader::Partner(host) => store::has_copy_for_house(&fed.house.db, id, host).await?,
+        Reader::Stranger => false,
     };
-    if !store::has_copy_for_house(&fed.house.db, id, host).await? {
-        return Ok(None);
-    }
     let publication = find_for_house(&fed.house.db, id).await?;
+    // What stands under a public topic elsewhere is public: it was written for that.
+    let open = |one: &Publication| one.space_id.is_none() && one.level() == Level::Public;
+    let publication = publication.filter(|one| had || open(one));
     Ok(publication.filter(|one| {
         one.kind() == Kind::Reply && one.state() == State::Published && one.level().leaves()
     }))
@@ -258,6 +259,7 @@ async fn farewell(
     }
     let former = match gone.kind() {
         Kind::Article => "Article",
+        Kind::Topic => "Page",
         _ => "Note",
     };
     let address = fed.links()?.object(id);

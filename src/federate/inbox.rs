@@ -47,7 +47,7 @@ pub(super) async fn receive(
     };
     match door.admit(&knock).await {
         Ok(admitted) => {
-            keep(&fed, &admitted).await?;
+            keep(&fed, &admitted, &String::from_utf8_lossy(&body)).await?;
             Ok(StatusCode::ACCEPTED.into_response())
         }
         Err(refusal) => {
@@ -58,10 +58,10 @@ pub(super) async fn receive(
 }
 
 /// One row and one job, or nothing when this activity came before (I6).
-async fn keep(fed: &Federation, admitted: &Admitted) -> Result<(), Problem> {
+async fn keep(fed: &Federation, admitted: &Admitted, raw: &str) -> Result<(), Problem> {
     let house = &fed.house;
     let tx = house.db.write().await?;
-    if !store::insert_inbound(&tx, admitted, house.clock.now()).await? {
+    if !store::insert_inbound(&tx, (admitted, raw), house.clock.now()).await? {
         return Ok(());
     }
     let event = Event::ActivityReceived {

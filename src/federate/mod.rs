@@ -9,10 +9,12 @@ pub mod api;
 mod applying;
 mod applying_follows;
 mod applying_posts;
+mod boosts;
 mod collections;
 mod compose;
 mod discovery;
 mod documents;
+mod groups;
 mod inbox;
 pub mod lanes;
 mod links;
@@ -47,5 +49,6 @@ pub fn routes() -> Router<House> {
     Router::new()
         .merge(documents::routes())
         .merge(discovery::routes())
+        .merge(groups::routes())
         .merge(pages::routes())
 }

@@ -15,6 +15,7 @@ use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
 use super::store;
 use super::wiring::Federation;
+use super::{boosts, groups};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -44,12 +45,32 @@ impl Handler for Herald {
             Event::Reacted {
                 publication,
                 person,
-            } => reacted(fed, &publication, &person).await,
+            } => {
+                reacted(fed, &publication, &person).await?;
+                groups::reacted(fed, (&publication, &person), None).await
+            }
             Event::Unreacted {
                 publication,
                 person,
                 activity: Some(activity),
-            } => unreacted(fed, (&publication, &person), &activity).await,
+            } => {
+                unreacted(fed, (&publication, &person), &activity).await?;
+                groups::reacted(fed, (&publication, &person), Some(&activity)).await
+            }
+            Event::Boosted {
+                publication,
+                person,
+            } => boosts::boosted(fed, &publication, &person).await,
+            Event::Unboosted {
+                publication,
+                person,
+                activity: Some(activity),
+            } => boosts::unboosted(fed, (&publication, &person), &activity).await,
+            Event::ForumOpened { space } => groups::resettled(fed, &space).await,
+            Event::TopicMarked {
+                publication,
+                person,
+            } => groups::marked(fed, &publication, &person).await,
             Event::FollowAsked { follower, followed } => ask(fed, &follower, &followed).await,
             Event::FollowEnded {
                 follower,
@@ -71,7 +92,7 @@ async fn publication_changed(
     let Some(publication) = find_for_house(db, id).await? else {
         return Ok(());
     };
-    if publication.host.is_some() {
+    if groups::changed(fed, &publication, revised).await? || publication.host.is_some() {
         return Ok(());
     }
     let copies = store::copies_for_house(db, id).await?;

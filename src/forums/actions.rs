@@ -35,7 +35,8 @@ pub async fn open_topic(
     let (title, body) = check(&draft.title, &draft.markdown)?;
     let tx = house.db.write().await?;
     takes_writing(&tx, space).await?;
-    if draft.level.leaves() && opened(&tx, space).await?.map(|one| one.level()) < Some(draft.level) {
+    if draft.level.leaves() && opened(&tx, space).await?.map(|one| one.level()) < Some(draft.level)
+    {
         return Err(Problem::field("level", "error-level-forum"));
     }
     let new = NewPublication {
@@ -133,7 +134,9 @@ pub async fn reply(
     let parent = publications::find(&tx, viewer, parent).await?;
     let topic = open_for_writing(&tx, viewer, parent.root()).await?;
     let checked = match (&viewer.who, &topic.space_id) {
-        (Who::Peer { .. }, Some(space)) => opened(&tx, space).await?.is_some_and(|one| one.is_checked()),
+        (Who::Peer { .. }, Some(space)) => opened(&tx, space)
+            .await?
+            .is_some_and(|one| one.is_checked()),
         _ => is_checked(viewer, &topic),
     };
     let draft = ReplyDraft {

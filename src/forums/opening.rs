@@ -63,7 +63,12 @@ pub async fn open_to(
         }
         None => spaces::close_forum(&tx, &permit, space).await?,
     }
-    narrow(house, &tx, (&permit, space, draft.level.unwrap_or(Level::School))).await?;
+    narrow(
+        house,
+        &tx,
+        (&permit, space, draft.level.unwrap_or(Level::School)),
+    )
+    .await?;
     let event = Event::ForumOpened {
         space: space.clone(),
     };

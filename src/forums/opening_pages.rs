@@ -81,7 +81,9 @@ async fn show(
         space: head(visit.texts(), &space),
         action: format!("{back}/settings"),
         back,
-        level: opening.as_ref().map_or("closed", |one| one.level().as_str()),
+        level: opening
+            .as_ref()
+            .map_or("closed", |one| one.level().as_str()),
         checked: yes_no(opening.is_none_or(|one| one.is_checked())),
         page: visit.page,
     };

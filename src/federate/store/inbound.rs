@@ -7,10 +7,10 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
 
-/// Keeps an activity; `false` when it came before.
+/// Keeps an activity as its bytes came (a Group hands them on); `false` when it came before.
 pub(in crate::federate) async fn insert_inbound(
     tx: &Tx,
-    admitted: &Admitted,
+    (admitted, raw): (&Admitted, &str),
     now: Timestamp,
 ) -> Result<bool, Problem> {
     let written = tx
@@ -21,7 +21,7 @@ pub(in crate::federate) async fn insert_inbound(
                 admitted.id.as_str(),
                 canonical_host(&admitted.actor),
                 admitted.actor.as_str(),
-                admitted.json.to_string(),
+                raw,
                 now
             ],
         ))

@@ -1,16 +1,20 @@
 //! The only SQL of this passage, by table.
 
 mod actors;
+mod boosts;
 mod deliveries;
 mod follows;
+mod groups;
 mod inbound;
 mod lanes;
 mod partners;
 mod told;
 
 pub(super) use actors::*;
+pub(super) use boosts::*;
 pub(super) use deliveries::*;
 pub(super) use follows::*;
+pub(super) use groups::*;
 pub(super) use inbound::*;
 pub(super) use lanes::*;
 pub(super) use partners::*;
