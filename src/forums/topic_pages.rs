@@ -15,6 +15,7 @@ use crate::house::House;
 use crate::kernel::{Problem, PublicationId, Timestamp};
 use crate::policy::{Viewer, Who};
 use crate::publications::cards::{Cards, chip};
+use crate::publications::parts::ReactionBar;
 use crate::publications::{self, Body, Publication, State as Life};
 use crate::web::cards::Post;
 use crate::web::components::{AudienceBadge, Byline, Crumb, FormErrors, Pager, StateChip};
@@ -75,6 +76,8 @@ struct TopicView {
     pager: Pager,
     new_at: String,
     form: Option<ReplyForm>,
+    bar: ReactionBar,
+    origin: Option<(String, String)>,
     errors: FormErrors,
 }
 
@@ -168,7 +171,10 @@ async fn show(
     let open = live && topic.locked_at.is_none();
     let kept = !form.body.is_empty();
     let address = |number: i64| format!("/topics/{}?page={number}", publication.id);
+    let place = (publication, &*publication.path());
     let view = TopicView {
+        bar: ReactionBar::load(house, viewer, texts, place).await?,
+        origin: publication.host.clone().zip(publication.url.clone()),
         id: publication.id.to_string(),
         title: publication.title.clone(),
         byline: cards.byline(publication),

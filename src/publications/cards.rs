@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Publication, State, lists};
+use super::{Kind, Publication, State, boosts, lists};
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
@@ -179,6 +179,7 @@ impl<'a> Cards<'a> {
         let media = media::shown_by_for_house(db, &ids).await?;
         let counts = lists::reply_counts(db, self.viewer, &roots).await?;
         let mut circles = lists::audiences_for_house(db, &ids).await?;
+        let mut sharers = boosts::sharers(db, self.viewer, &ids).await?;
         let mut items = Vec::with_capacity(list.len());
         for publication in list {
             let id = &publication.id;
@@ -186,7 +187,14 @@ impl<'a> Cards<'a> {
             let audience = self.badge_of(publication, circles).await?;
             let picture = media.get(id).and_then(|shown| first_picture(shown));
             let comments = counts.get(id).copied().unwrap_or(0);
-            items.push(self.item(publication, (picture, comments, audience)));
+            let shared = sharers.remove(id).map(|names| {
+                let names = Arg::Text(&names);
+                self.texts.with("shared-by", &[("names", names)])
+            });
+            items.push(FeedItem {
+                shared,
+                ..self.item(publication, (picture, comments, audience))
+            });
         }
         Ok(items)
     }
@@ -204,6 +212,7 @@ impl<'a> Cards<'a> {
             title: self.title(publication),
             href: publication.path(),
             byline: self.byline(publication),
+            shared: None,
             when,
             at,
             space: publication.space_id.as_ref().map(|id| Crumb {

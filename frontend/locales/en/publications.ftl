@@ -43,3 +43,7 @@ done-held = It is hidden.
 done-released = It is visible again.
 done-accepted = It is accepted and published.
 done-refused = It is refused: nobody will read it.
+boost-label = Share with my followers
+shared-by = Shared by { $names }
+done-shared = Shared with those who follow you elsewhere.
+done-unshared = You no longer share this.

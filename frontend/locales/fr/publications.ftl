@@ -44,3 +44,7 @@ done-held = C'est masqué.
 done-released = C'est de nouveau visible.
 done-accepted = C'est accepté et publié.
 done-refused = C'est refusé : personne ne le lira.
+boost-label = Partager à mes abonnés
+shared-by = Partagé par { $names }
+done-shared = Partagé avec celles et ceux qui vous suivent ailleurs.
+done-unshared = Vous ne le partagez plus.

@@ -122,6 +122,8 @@ pub struct Followed {
     pub host: String,
     /// Its page.
     pub url: Option<String>,
+    /// Stored word of its kind.
+    pub kind: String,
     /// Stored word of the state.
     pub state: String,
 }
@@ -136,7 +138,7 @@ pub async fn following_for_house(
     (limit, offset): (i64, i64),
 ) -> Result<Vec<Followed>, Problem> {
     q.all((
-        "SELECT t.id AS actor_id, t.ap_id, t.name, t.username, t.host, t.url, f.state FROM follows f \
+        "SELECT t.id AS actor_id, t.ap_id, t.name, t.username, t.host, t.url, t.kind, f.state FROM follows f \
          JOIN actors t ON t.id = f.followed_id WHERE f.follower_id = $1 AND t.host IS NOT NULL \
          ORDER BY t.name, t.id LIMIT $2 OFFSET $3",
         args![follower, limit, offset],
