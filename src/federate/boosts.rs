@@ -29,6 +29,11 @@ pub(super) async fn received(incoming: &Incoming<'_>, id: &Url) -> Result<Outcom
         return Ok("not-followed");
     }
     if let Some(known) = addressed(incoming, id).await? {
+        let far = store::far_topic_for_house(&house.db, &known.id).await?;
+        if far.is_some_and(|far| far.actor_id == incoming.actor.id) {
+            // A forum says each topic twice: to servers like ours, and to those that show boosts.
+            return Ok("known");
+        }
         return shared_again(incoming, &known).await;
     }
     let host = canonical_host(id).unwrap_or_default();

@@ -1,8 +1,12 @@
 //! Two schools that speak with each other over real connections: what leaves, what arrives, what never
 //! does.
 
+mod boosts;
 mod door;
 mod exchange;
+mod groups;
+mod groups_abuse;
+mod groups_away;
 mod hostile;
 mod reading;
 
