@@ -1,4 +1,5 @@
-//! Coming in and going out: locks, activation codes, sessions (abuse cases A43 to A48).
+//! Coming in and going out: locks, activation codes, sessions (abuse cases A43 to A48). Who guesses, and
+//! who is not kept out by it, is in `tests/guessing.rs`.
 
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ async fn sign_in(browser: &Browser, login: &str, password: &str) -> Answer {
     browser.post("/sign-in", &form).await
 }
 
+/// A48.
 #[tokio::test]
 async fn somebody_signs_in_and_out_and_the_old_secret_is_dead() {
     let school = School::open().await;
@@ -48,13 +50,14 @@ async fn somebody_signs_in_and_out_and_the_old_secret_is_dead() {
     browser.get("/me").await.leads_to("/sign-in");
 }
 
+/// A43, A44.
 #[tokio::test]
 async fn ten_wrong_passwords_lock_the_account_for_the_right_one_too() {
     let school = School::open().await;
     with_password(&school, "ines", Profile::Student).await;
     let browser = school.stranger();
     let mut wrong = String::new();
-    for address in 0..accounts::actions::FAILURES {
+    for address in 0..accounts::guesses::FAILURES {
         // What a client says of its address changes nothing (A44).
         let request = browser
             .request(reqwest::Method::POST, "/sign-in")
@@ -78,12 +81,13 @@ async fn ten_wrong_passwords_lock_the_account_for_the_right_one_too() {
     sign_in(&browser, "ines", PASSWORD).await.leads_to("/me");
 }
 
+/// A43.
 #[tokio::test]
 async fn locks_grow_and_end() {
     let school = School::open().await;
     with_password(&school, "tom", Profile::Student).await;
     let browser = school.stranger();
-    for _ in 0..accounts::actions::FAILURES {
+    for _ in 0..accounts::guesses::FAILURES {
         sign_in(&browser, "tom", "wrong").await.is(422);
     }
     school.wait(Duration::from_secs(61));
@@ -94,6 +98,7 @@ async fn locks_grow_and_end() {
     sign_in(&browser, "tom", PASSWORD).await.leads_to("/me");
 }
 
+/// A46.
 #[tokio::test]
 async fn an_unknown_login_looks_like_a_wrong_password() {
     let school = School::open().await;
@@ -135,6 +140,7 @@ async fn with_code(school: &School, login: &str) -> (PersonId, String) {
     (id, code.unwrap())
 }
 
+/// A45.
 #[tokio::test]
 async fn a_code_opens_an_account_once() {
     let school = School::open().await;
@@ -178,6 +184,7 @@ async fn a_code_opens_an_account_once() {
         .is(422);
 }
 
+/// A45.
 #[tokio::test]
 async fn used_expired_reprinted_and_guessed_codes_are_refused_alike() {
     let school = School::open().await;
@@ -204,6 +211,7 @@ async fn used_expired_reprinted_and_guessed_codes_are_refused_alike() {
     assert_eq!(bodies.len(), 1, "refusals can be told apart");
 }
 
+/// A47.
 #[tokio::test]
 async fn a_session_chosen_by_somebody_else_is_never_signed_in() {
     let school = School::open().await;
@@ -233,6 +241,7 @@ async fn token_lives(school: &School, token: &str) -> bool {
         .is_some()
 }
 
+/// A48.
 #[tokio::test]
 async fn closing_an_account_or_reprinting_its_code_ends_sessions_and_tokens_at_once() {
     let school = School::open().await;

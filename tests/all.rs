@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop, loudly; a journey is told in one piece"
 )]
 
+mod abuse;
 mod accounts;
 mod blog_forms;
 mod blogs;
@@ -14,7 +15,9 @@ mod commands;
 mod docs;
 mod documents;
 mod federation;
+mod full_disk;
 mod guards;
+mod guessing;
 mod kill;
 mod leavers;
 mod migrations;

@@ -10,6 +10,7 @@ use crate::support::{Answer, Browser, Piece, School, attribute, dump, page_route
 const NOTHING: &str = "01ARZ3NDEKTSV4RRFFQ69G5FAV";
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// A49.
 #[tokio::test]
 async fn what_another_site_makes_a_browser_send_changes_nothing() {
     let school = School::open().await;
@@ -55,6 +56,7 @@ async fn what_another_site_makes_a_browser_send_changes_nothing() {
     assert_ne!(before, dump(&school.house.config.database_url).await);
 }
 
+/// A50.
 #[tokio::test]
 async fn signing_in_leads_to_this_server_only() {
     let school = School::open().await;
@@ -77,6 +79,8 @@ async fn signing_in_leads_to_this_server_only() {
         ("javascript:alert(1)", "/"),
         ("", "/"),
         ("/me?done=x", "/me?done=x"),
+        ("/search?q=1%2F2", "/search?q=1%2F2"),
+        ("/search?q=élan", "/search?q=%C3%A9lan"),
     ];
     for (next, expected) in places {
         let form = [
@@ -87,6 +91,24 @@ async fn signing_in_leads_to_this_server_only() {
         let answer = school.stranger().post("/sign-in", &form).await;
         assert_eq!(answer.is(303).location(), expected, "{next}");
     }
+}
+
+/// A50.
+#[tokio::test]
+async fn whoever_signs_in_comes_back_to_the_very_question() {
+    let school = School::open().await;
+    let asked = school
+        .stranger()
+        .get("/search?q=%C3%A9lan%20vert&page=2")
+        .await;
+    let place = asked.is(303).location().to_owned();
+    assert_eq!(
+        place,
+        "/sign-in?next=%2Fsearch%3Fq%3D%25C3%25A9lan%2520vert%26page%3D2"
+    );
+    let form = school.stranger().get(&place).await;
+    let next = form.ok().field("next").unwrap().replace("&amp;", "&");
+    assert_eq!(next, "/search?q=%C3%A9lan%20vert&page=2");
 }
 
 /// What every answer must carry, and what its page must not hold.
@@ -113,6 +135,11 @@ fn lint(answer: &Answer) {
     );
     assert!(answer.header("server").is_empty() && answer.header("x-powered-by").is_empty());
     assert!(!answer.header("cache-control").is_empty(), "{asked}");
+    let place = answer.headers.get("location");
+    assert!(
+        place.is_none_or(|place| place.as_bytes().is_ascii()),
+        "{asked}"
+    );
     if answer.header("content-type").starts_with("text/html") {
         let kept = answer.header("cache-control");
         assert!(kept.contains("no-store"), "{asked} may be kept: {kept}");
@@ -129,7 +156,7 @@ fn lint(answer: &Answer) {
 }
 
 /// Nothing inline: neither script nor style nor handler, and nothing from elsewhere.
-fn page_lint(answer: &Answer) {
+pub fn page_lint(answer: &Answer) {
     let asked = &answer.asked;
     for piece in pieces(&answer.body()) {
         let Piece::Tag(name, attributes) = piece else {
@@ -178,6 +205,7 @@ async fn head(browser: &Browser, path: &str) -> Answer {
     browser.send(request).await
 }
 
+/// A51.
 #[tokio::test]
 async fn every_route_answers_with_its_guards_whoever_asks() {
     let school = School::open().await;
@@ -219,6 +247,7 @@ async fn every_route_answers_with_its_guards_whoever_asks() {
     }
 }
 
+/// A51.
 #[tokio::test]
 async fn refusals_carry_the_guards_too() {
     let school = School::open().await;
@@ -289,6 +318,7 @@ async fn machines_get_problem_details() {
     stranger.get("/api/openapi.json").await.ok();
 }
 
+/// A51, A58.
 #[tokio::test]
 async fn every_api_route_asks_for_a_token() {
     let school = School::open().await;

@@ -43,6 +43,7 @@ const FLOORS: &[&[&str]] = &[
 const MACROS: &[(&str, &str)] = &[
     ("args", "db"),
     ("publication_columns", "publications"),
+    ("publication_select", "publications"),
     ("publication_tables", "publications"),
 ];
 
@@ -50,31 +51,10 @@ const MACROS: &[(&str, &str)] = &[
 const SQL_ELSEWHERE: &[(&str, &str)] = &[
     ("src/db/", "the ground itself"),
     ("src/policy/visible.rs", "the one predicate of reading"),
-    ("src/jobs/queue.rs", "the store of the queue"),
-    (
-        "src/events/mod.rs",
-        "one insert: an event becomes jobs in the writer's own transaction",
-    ),
-    ("src/accounts/sessions.rs", "the store of sessions"),
-    ("src/accounts/tokens.rs", "the store of tokens"),
-    (
-        "src/publications/replies.rs",
-        "the thread is one query beside the rule that orders it",
-    ),
-    ("src/publications/reactions.rs", "the store of reactions"),
-    (
-        "src/publications/lists.rs",
-        "whole lists in one statement each",
-    ),
-    ("src/spaces/audience.rs", "head-counts of audiences"),
-    ("src/spaces/openings.rs", "the store of openings"),
-    ("src/publications/boosts.rs", "the store of boosts"),
     (
         "src/federate/",
         "the passage owns its tables; each file asks for what it sends or applies",
     ),
-    ("src/doors/health.rs", "asks whether the database answers"),
-    ("src/commands/doctor.rs", "asks what no room answers"),
 ];
 
 fn floor_of(module: &str) -> Option<usize> {

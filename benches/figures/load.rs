@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::world::World;
@@ -61,6 +62,15 @@ impl Ask {
         Self::new(world, path, "accept: text/html\r\n")
     }
 
+    /// A request made elsewhere, as it goes over the wire; answers need not be compressed.
+    pub fn raw(world: &World, request: String) -> Self {
+        Self {
+            at: world.at,
+            compressed: request.clone(),
+            plain: request,
+        }
+    }
+
     /// The text of the answer.
     pub fn once(&self) -> String {
         let mut line = Line::open(self.at);
@@ -87,11 +97,11 @@ impl Line {
         }
     }
 
-    /// Sends a request and returns the body of its answer, which must be 200.
+    /// Sends a request and returns the body of its answer, which must be a success.
     fn ask(&mut self, request: &str) -> Vec<u8> {
         self.stream.get_mut().write_all(request.as_bytes()).unwrap();
         let status = self.head_line();
-        assert!(status.starts_with("HTTP/1.1 200"), "{status}");
+        assert!(status.starts_with("HTTP/1.1 20"), "{status}");
         let (mut length, mut chunked) = (0, false);
         loop {
             let line = self.head_line().to_ascii_lowercase();
@@ -189,4 +199,20 @@ pub fn closed(ask: &Ask, (connections, time): (usize, Duration)) -> (usize, f64)
             .sum()
     });
     (counts, begun.elapsed().as_secs_f64())
+}
+
+/// Sends different requests over some connections, each once, as fast as answers come; returns the seconds.
+pub fn each(at: SocketAddr, requests: &[String], connections: usize) -> f64 {
+    let (begun, next) = (Instant::now(), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..connections {
+            scope.spawn(|| {
+                let mut line = Line::open(at);
+                while let Some(request) = requests.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    line.ask(request);
+                }
+            });
+        }
+    });
+    begun.elapsed().as_secs_f64()
 }

@@ -10,7 +10,9 @@
     reason = "a measurement reads the clock, and stops loudly when it cannot go on"
 )]
 
+mod federation;
 mod load;
+mod peers;
 mod process;
 mod report;
 mod world;
@@ -53,6 +55,13 @@ fn main() {
         return;
     }
     let mut report = Report::begin();
+    // `cargo bench --bench figures -- federation` measures only this part.
+    if std::env::args().any(|argument| argument == "federation") {
+        SIZES
+            .iter()
+            .for_each(|size| federation::measure(*size, &mut report));
+        return report.end();
+    }
     let measured = SIZES.map(|size| measure(size, &mut report));
     let [small, large] = measured;
     report.ratio(
@@ -67,6 +76,9 @@ fn main() {
         "JSON processor time, 100,000 / 1,000 publications",
         small.per_core / large.per_core,
     );
+    SIZES
+        .iter()
+        .for_each(|size| federation::measure(*size, &mut report));
     report.end();
 }
 

@@ -41,6 +41,11 @@ pub fn program_megabytes() -> f64 {
 impl Server {
     /// Starts the server of a world and waits until it is ready.
     pub fn start(world: &World) -> Self {
+        Self::start_with(world, &[])
+    }
+
+    /// The same with further settings.
+    pub fn start_with(world: &World, settings: &[(&str, &str)]) -> Self {
         let begun = Instant::now();
         let child = Command::new(PROGRAM)
             .arg("serve")
@@ -48,7 +53,8 @@ impl Server {
             .env("SEYES_DATA_DIR", &world.data)
             .env("SEYES_DOMAIN", format!("localhost:{}", world.at.port()))
             .env("SEYES_BIND", world.at.to_string())
-            .env("SEYES_LOG", "warn")
+            .env("SEYES_LOG", "error")
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

@@ -43,6 +43,10 @@ pub struct World {
     pub cookie: String,
     /// The reader's token of the API.
     pub token: String,
+    /// The reader, a teacher.
+    pub reader: PersonId,
+    /// The class of the reader.
+    pub class: SpaceId,
 }
 
 /// A space with the circles that are addressed in it.
@@ -137,6 +141,8 @@ async fn build(data: PathBuf, at: SocketAddr, publications: usize) -> World {
         at,
         cookie,
         token: token.unwrap(),
+        reader: reader.clone(),
+        class: places[1].id.clone(),
     }
 }
 

@@ -1,13 +1,15 @@
-//! RSA keys of actors: made once, parsed once, used to sign and to verify.
+//! Keys of actors: made once, parsed once, used to sign and to verify.
 //!
-//! The `rsa` crate only makes keys and converts PEM; every signature is computed and checked by
-//! `ring` (constant time, and far faster).
+//! Ours are RSA, which every peer reads; others may also use Ed25519 (FEP-521a). The `rsa` crate
+//! only makes keys and converts PEM; every signature is computed and checked by `ring` (constant
+//! time, and far faster).
 
 use crate::limits::MAX_KEY_PEM_BYTES;
 use activitypub_federation::http_signatures::generate_actor_keypair;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::rand::SystemRandom;
 use ring::rsa::KeyPair as RingKeyPair;
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
+use ring::signature::{ED25519, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey};
 use rsa::pkcs1::{DecodeRsaPublicKey, EncodeRsaPublicKey};
 use rsa::pkcs8::{DecodePublicKey, SecretDocument};
 use std::fmt;
@@ -95,34 +97,107 @@ impl fmt::Debug for Signer {
     }
 }
 
+/// How a signature is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
+    Rsa,
+    /// Ed25519 (RFC 8032).
+    Ed25519,
+}
+
+/// What stands before the 32 bytes of an Ed25519 key in SPKI (RFC 8410).
+const ED25519_SPKI: [u8; 12] = [
+    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
+];
+/// What stands before them in a Multikey.
+const ED25519_MULTICODEC: [u8; 2] = [0xed, 0x01];
+/// Bytes of an Ed25519 public key.
+const ED25519_BYTES: usize = 32;
+
 /// A remote actor's public key, ready to verify.
 #[derive(Clone, Debug)]
 pub struct VerifyingKey {
-    pkcs1: Vec<u8>,
+    algorithm: Algorithm,
+    bytes: Vec<u8>,
 }
 
 impl VerifyingKey {
-    /// Parses an RSA public key, SPKI («PUBLIC KEY») or PKCS#1 («RSA PUBLIC KEY») PEM.
+    /// Parses a public key: RSA as SPKI («PUBLIC KEY») or PKCS#1 («RSA PUBLIC KEY») PEM, Ed25519 as
+    /// SPKI PEM.
     pub fn from_pem(pem: &str) -> Result<VerifyingKey, KeyError> {
         if pem.len() > MAX_KEY_PEM_BYTES {
             return Err(KeyError::Unreadable);
         }
         let pem = pem.trim();
+        if let Some(bytes) = ed25519_of(pem) {
+            return Ok(VerifyingKey {
+                algorithm: Algorithm::Ed25519,
+                bytes,
+            });
+        }
         let key = rsa::RsaPublicKey::from_public_key_pem(pem)
             .ok()
             .or_else(|| rsa::RsaPublicKey::from_pkcs1_pem(pem).ok())
             .ok_or(KeyError::Unreadable)?;
         let der = key.to_pkcs1_der().map_err(|_| KeyError::Unreadable)?;
         Ok(VerifyingKey {
-            pkcs1: der.into_vec(),
+            algorithm: Algorithm::Rsa,
+            bytes: der.into_vec(),
         })
     }
 
-    /// Whether `signature` is this key's RSA-SHA256 signature over `message`; keys under 2048 bits
-    /// never verify.
-    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.pkcs1)
-            .verify(message, signature)
-            .is_ok()
+    /// What this key signs with.
+    #[must_use]
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
     }
+
+    /// Whether `signature` is this key's signature over `message`; RSA keys under 2048 bits never
+    /// verify.
+    #[must_use]
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        let verified = match self.algorithm {
+            Algorithm::Rsa => UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &self.bytes)
+                .verify(message, signature),
+            Algorithm::Ed25519 => {
+                UnparsedPublicKey::new(&ED25519, &self.bytes).verify(message, signature)
+            }
+        };
+        verified.is_ok()
+    }
+}
+
+/// The 32 bytes of an Ed25519 key in SPKI PEM.
+fn ed25519_of(pem: &str) -> Option<Vec<u8>> {
+    let text = pem.strip_prefix("-----BEGIN PUBLIC KEY-----")?;
+    let text = text.strip_suffix("-----END PUBLIC KEY-----")?;
+    let text: String = text.split_ascii_whitespace().collect();
+    let bytes = STANDARD.decode(text).ok()?;
+    let key = bytes.strip_prefix(&ED25519_SPKI)?;
+    (key.len() == ED25519_BYTES).then(|| key.to_vec())
+}
+
+/// The SPKI PEM of an Ed25519 Multikey (`z6Mk…`, FEP-521a); none for anything else.
+#[must_use]
+pub fn multikey_pem(multibase: &str) -> Option<String> {
+    let bytes = decode_base58(multibase, ED25519_MULTICODEC.len() + ED25519_BYTES)?;
+    let key = bytes.strip_prefix(&ED25519_MULTICODEC)?;
+    let der = [&ED25519_SPKI[..], key].concat();
+    Some(format!(
+        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
+        STANDARD.encode(der)
+    ))
+}
+
+/// Exactly `length` bytes written as base58 multibase (`z…`).
+pub(crate) fn decode_base58(text: &str, length: usize) -> Option<Vec<u8>> {
+    /// No byte needs more base58 digits than this.
+    const DIGITS_PER_BYTE: usize = 2;
+    let digits = text.strip_prefix('z')?;
+    if digits.len() > length * DIGITS_PER_BYTE {
+        return None;
+    }
+    let bytes = bs58::decode(digits).into_vec().ok()?;
+    (bytes.len() == length).then_some(bytes)
 }

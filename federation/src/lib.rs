@@ -14,6 +14,7 @@
 //! | [`door`] | May this POST come in? Who signed this GET? |
 //! | [`egress`] | How do we call others without being turned against ourselves? |
 //! | [`directory`] | Which key does that actor publish? |
+//! | [`proof`] | Was this document changed since its author signed it? |
 //! | [`vocabulary`] | What does this document say? How do we write ours? |
 //! | [`discovery`] | How do others find us? |
 //! | [`json`], [`media_type`], [`limits`] | How much of a stranger's bytes do we read? |
@@ -32,5 +33,6 @@ pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod media_type;
+pub mod proof;
 pub mod signature;
 pub mod vocabulary;

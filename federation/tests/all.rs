@@ -11,6 +11,7 @@ mod discovery;
 mod door_keys;
 mod door_origins;
 mod door_signatures;
+mod ed25519;
 mod egress;
 mod egress_walls;
 mod handles;

@@ -57,8 +57,8 @@ fn the_answer_leads_to_the_actor() {
         url("https://ecole.example/@cm2"),
     );
     let template = "https://ecole.example/follow?uri={uri}";
-    let answer = webfinger_answer("cm2@ecole.example", &actor, Some(&page), Some(template));
-    let json = serde_json::to_value(&answer).unwrap();
+    let json = webfinger_answer("cm2@ecole.example", &actor, Some(&page), Some(template));
+    assert!(!json.to_string().contains("null"), "{json}");
     assert_eq!(json["subject"], "acct:cm2@ecole.example");
     assert_eq!(json["aliases"][0], actor.as_str());
     let links = json["links"].as_array().unwrap();

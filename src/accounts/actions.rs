@@ -2,20 +2,17 @@
 
 use std::time::Duration;
 
-use super::{codes, passwords, sessions, store};
+use super::client::Client;
+use super::guesses::{Guesses, Turn};
+use super::store::{self, devices, sessions};
+use super::{codes, passwords};
 use crate::house::House;
-use crate::kernel::{FieldError, PersonId, Problem, Timestamp};
+use crate::kernel::{FieldError, PersonId, Problem};
 use crate::people::{self, fold};
 use crate::policy::{Act, Permit, Viewer, permit};
 
 /// How long an activation code may be used.
 pub const ACTIVATION: Duration = Duration::from_secs(60 * 24 * 3600);
-/// Wrong passwords before the account is locked (A43).
-pub const FAILURES: i64 = 10;
-/// The first lock; it doubles with each further failure.
-const FIRST_LOCK: Duration = Duration::from_secs(60);
-/// The longest lock.
-const LONGEST_LOCK: Duration = Duration::from_secs(15 * 60);
 /// Longest login, in bytes.
 pub const LOGIN_LONGEST: usize = 100;
 
@@ -26,6 +23,8 @@ pub enum SignIn {
     Welcome {
         /// For the cookie; shown once.
         secret: String,
+        /// For the cookie by which this browser is known again; shown once.
+        device: String,
         /// Who.
         person: PersonId,
         /// Whether the charter is still to be accepted.
@@ -33,6 +32,8 @@ pub enum SignIn {
     },
     /// Wrong login, wrong password, closed or locked account: told apart by nobody (A43, A46).
     Refused,
+    /// Too many wrong passwords came from there; seconds to wait.
+    TooMany(u64),
 }
 
 /// What came of an attempt to activate.
@@ -45,6 +46,8 @@ pub enum Activation {
     },
     /// Unknown, spent or expired code: told apart by nobody (A45).
     Refused,
+    /// Too many wrong codes came from there, or from everywhere; seconds to wait.
+    TooMany(u64),
 }
 
 /// Adds an account: with a password at once, or with an activation code that is returned once.
@@ -135,36 +138,47 @@ pub async fn reprint_code(house: &House, permit: &Permit, login: &str) -> Result
     Ok(code)
 }
 
-/// Checks a login and its password. The right password is refused too while the account is locked.
+/// Checks a login and its password. The right password is refused too while the login is locked for
+/// where it comes from. Whether the login exists changes neither the work nor the answer (A46).
 ///
 /// # Errors
 /// Those of the database; a refusal is not an error.
-pub async fn sign_in(house: &House, login: &str, password: &str) -> Result<SignIn, Problem> {
+pub async fn sign_in(
+    house: &House,
+    guesses: &Guesses,
+    mut client: Client,
+    (login, password): (&str, &str),
+) -> Result<SignIn, Problem> {
     let login = fold(login.trim());
     if login.len() > LOGIN_LONGEST || password.len() > passwords::LONGEST_BYTES {
         return Ok(SignIn::Refused);
     }
-    let account = store::by_login_for_house(&house.db, &login).await?;
     let now = house.clock.now();
-    let open = account.as_ref().filter(|account| {
-        account.suspended_at.is_none() && account.locked_until.is_none_or(|until| until <= now)
-    });
-    let hash = open.and_then(|account| account.password_hash.as_deref());
-    let right = passwords::verify(password, hash).await?;
-    match (open, account.as_ref()) {
-        (Some(account), _) if right => welcome(house, account, now).await,
-        (_, Some(account)) => {
-            count_failure(house, account, now).await?;
-            Ok(SignIn::Refused)
-        }
-        _ => Ok(SignIn::Refused),
+    if let Some(device) = &client.device {
+        client.known = devices::knows_for_house(&house.db, (device, &login), now).await?;
     }
+    let turn = guesses.password(&login, &client, now);
+    if let Turn::Wait(seconds) = turn {
+        return Ok(SignIn::TooMany(seconds));
+    }
+    let account = store::by_login_for_house(&house.db, &login).await?;
+    let open = account.filter(|account| account.suspended_at.is_none() && turn == Turn::Free);
+    let hash = open
+        .as_ref()
+        .and_then(|account| account.password_hash.as_deref());
+    let right = passwords::verify(password, hash).await?;
+    let Some(account) = open.filter(|_| right) else {
+        return Ok(SignIn::Refused);
+    };
+    let welcome = welcome(house, &account, client.device.as_deref()).await?;
+    guesses.password_was_right(&login, &client);
+    Ok(welcome)
 }
 
 async fn welcome(
     house: &House,
     account: &store::Account,
-    now: Timestamp,
+    device: Option<&str>,
 ) -> Result<SignIn, Problem> {
     let person = people::find_for_house(&house.db, &account.person_id)
         .await?
@@ -172,12 +186,14 @@ async fn welcome(
     if person.left_at.is_some() {
         return Ok(SignIn::Refused);
     }
+    let now = house.clock.now();
     let tx = house.db.write().await?;
-    store::set_failures(&tx, &account.person_id, 0, None).await?;
     let secret = sessions::open_session(&tx, &account.person_id, now).await?;
+    let device = devices::remember(&tx, device, &account.person_id, now).await?;
     house.commit(tx).await?;
     Ok(SignIn::Welcome {
         secret,
+        device,
         person: account.person_id.clone(),
         charter_due: account.charter_accepted_at.is_none(),
     })
@@ -199,44 +215,57 @@ pub async fn open_session_for_house(
     Ok(secret)
 }
 
-async fn count_failure(
-    house: &House,
-    account: &store::Account,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let locked = account.locked_until.is_some_and(|until| until > now);
-    let failures = account.failures + 1;
-    let over = u32::try_from(failures - FAILURES).ok();
-    let until = match over {
-        Some(over) => Some(now.plus((FIRST_LOCK * 2_u32.pow(over.min(5))).min(LONGEST_LOCK))),
-        None => account.locked_until,
-    };
-    // Guesses during a lock do not prolong it: a classmate could keep somebody out for ever.
-    if !locked {
-        let tx = house.db.write().await?;
-        store::set_failures(&tx, &account.person_id, failures, until).await?;
-        house.commit(tx).await?;
-    }
-    Ok(())
-}
-
-/// Spends an activation code: sets the password and accepts the charter.
+/// Spends an activation code: sets the password and accepts the charter. A wrong code is counted, a
+/// right one never is, and what the form lacks is said before any code is looked at.
 ///
 /// # Errors
 /// `Invalid` for a weak password or a charter not accepted.
 pub async fn activate(
     house: &House,
+    (guesses, client): (&Guesses, &Client),
     (code, password): (&str, &str),
     charter: bool,
 ) -> Result<Activation, Problem> {
+    form_of_activation(password, charter)?;
+    let now = house.clock.now();
+    if let Err(seconds) = guesses.code(client, now) {
+        return Ok(Activation::TooMany(seconds));
+    }
     let digest = codes::digest(&codes::clean_code(code));
     let account = store::by_activation(&house.db, &digest).await?;
-    let now = house.clock.now();
-    let login = account
-        .as_ref()
-        .map_or("", |account| account.login.as_str());
+    let hash = passwords::hash(password).await?;
+    let valid = account.filter(|account| {
+        account.suspended_at.is_none()
+            && account
+                .activation_expires_at
+                .is_some_and(|until| until > now)
+    });
+    let Some(account) = valid else {
+        return Ok(Activation::Refused);
+    };
+    guesses.code_was_right(client);
+    if let Some(key) = passwords::weakness(password, &account.login) {
+        return Err(Problem::field("password", key));
+    }
+    let tx = house.db.write().await?;
+    // Asked again inside the transaction: of two people with one code, one comes in.
+    if store::by_activation(&tx, &digest).await?.is_none() {
+        return Ok(Activation::Refused);
+    }
+    let permit = Permit::for_house();
+    store::set_password(&tx, &permit, &account.person_id, &hash).await?;
+    store::accept_charter(&tx, &account.person_id, now).await?;
+    sessions::close_all(&tx, &account.person_id).await?;
+    house.commit(tx).await?;
+    guesses.forget(&account.login, client);
+    Ok(Activation::Done {
+        login: account.login,
+    })
+}
+
+fn form_of_activation(password: &str, charter: bool) -> Result<(), Problem> {
     let mut errors = Vec::new();
-    if let Some(key) = passwords::weakness(password, login) {
+    if let Some(key) = passwords::weakness(password, "") {
         errors.push(FieldError {
             field: "password",
             key,
@@ -248,32 +277,11 @@ pub async fn activate(
             key: "error-charter",
         });
     }
-    if !errors.is_empty() {
-        return Err(Problem::Invalid(errors));
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Problem::Invalid(errors))
     }
-    let hash = passwords::hash(password).await?;
-    let valid = account.filter(|account| {
-        account.suspended_at.is_none()
-            && account
-                .activation_expires_at
-                .is_some_and(|until| until > now)
-    });
-    let Some(account) = valid else {
-        return Ok(Activation::Refused);
-    };
-    let tx = house.db.write().await?;
-    // Asked again inside the transaction: of two people with one code, one comes in.
-    if store::by_activation(&tx, &digest).await?.is_none() {
-        return Ok(Activation::Refused);
-    }
-    let permit = Permit::for_house();
-    store::set_password(&tx, &permit, &account.person_id, &hash).await?;
-    store::accept_charter(&tx, &account.person_id, now).await?;
-    sessions::close_all(&tx, &account.person_id).await?;
-    house.commit(tx).await?;
-    Ok(Activation::Done {
-        login: account.login,
-    })
 }
 
 /// Somebody accepts the charter of use (L25).

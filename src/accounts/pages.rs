@@ -8,9 +8,12 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use std::sync::Arc;
 
+use super::actions;
 use super::actions::{Activation, SignIn};
-use super::visit::{SignedIn, Visit, expired_cookie, session_cookie};
-use super::{actions, sessions};
+use super::client::Client;
+use super::guesses::Guesses;
+use super::store::sessions;
+use super::visit::{SignedIn, Visit, device_cookie, expired_cookie, session_cookie};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::people;
@@ -84,12 +87,15 @@ struct SignInForm {
 async fn sign_in(
     State(house): State<House>,
     visit: Visit,
-    Extension(demo): Extension<Arc<DemoPeople>>,
+    (Extension(demo), Extension(guesses)): (Extension<Arc<DemoPeople>>, Extension<Arc<Guesses>>),
+    client: Client,
     Form(form): Form<SignInForm>,
 ) -> Result<Response, Problem> {
-    match actions::sign_in(&house, &form.login, &form.password).await? {
+    let typed = (form.login.as_str(), form.password.as_str());
+    let refusal = match actions::sign_in(&house, &guesses, client, typed).await? {
         SignIn::Welcome {
             secret,
+            device,
             charter_due,
             ..
         } => {
@@ -104,24 +110,46 @@ async fn sign_in(
             } else {
                 local_path(&form.next)
             };
-            let cookie = [(header::SET_COOKIE, session_cookie(&house, &secret))];
-            Ok((AppendHeaders(cookie), Redirect::to(target)).into_response())
+            let cookies = [
+                (header::SET_COOKIE, session_cookie(&house, &secret)),
+                (header::SET_COOKIE, device_cookie(&house, &device)),
+            ];
+            return Ok((AppendHeaders(cookies), Redirect::to(target)).into_response());
         }
-        SignIn::Refused => {
-            let errors = FormErrors {
-                fields: Vec::new(),
-                summary: Some(visit.page.t("sign-in-refused")),
-            };
-            let template = SignInPage {
-                page: visit.page,
-                login: form.login,
-                next: local_path(&form.next).to_owned(),
-                errors,
-                people: demo.0.clone(),
-            };
-            Ok(render(StatusCode::UNPROCESSABLE_ENTITY, &template))
-        }
-    }
+        SignIn::Refused => None,
+        SignIn::TooMany(seconds) => Some(seconds),
+    };
+    let sentence = match refusal {
+        None => visit.page.t("sign-in-refused"),
+        Some(seconds) => pause(&visit.page, "sign-in-too-many", seconds),
+    };
+    let template = SignInPage {
+        page: visit.page,
+        login: form.login,
+        next: local_path(&form.next).to_owned(),
+        errors: FormErrors {
+            fields: Vec::new(),
+            summary: Some(sentence),
+        },
+        people: demo.0.clone(),
+    };
+    Ok(match refusal {
+        None => render(StatusCode::UNPROCESSABLE_ENTITY, &template),
+        Some(seconds) => too_many(seconds, &template),
+    })
+}
+
+/// The sentence that says how long to wait, in whole minutes.
+fn pause(page: &Page, key: &str, seconds: u64) -> String {
+    page.with1(key, "minutes", seconds.div_ceil(60))
+}
+
+/// 429 with the form as it was typed.
+fn too_many(seconds: u64, template: &impl Template) -> Response {
+    let mut response = render(StatusCode::TOO_MANY_REQUESTS, template);
+    let wait = HeaderValue::from(seconds);
+    response.headers_mut().insert(header::RETRY_AFTER, wait);
+    response
 }
 
 #[derive(serde::Deserialize)]
@@ -185,10 +213,13 @@ struct ActivateForm {
 async fn activate(
     State(house): State<House>,
     visit: Visit,
+    Extension(guesses): Extension<Arc<Guesses>>,
+    client: Client,
     Form(form): Form<ActivateForm>,
 ) -> Result<Response, Problem> {
     let done = if form.password == form.again {
-        actions::activate(&house, (&form.code, &form.password), form.charter == "yes").await
+        let (from, typed) = ((&*guesses, &client), (&*form.code, &*form.password));
+        actions::activate(&house, from, typed, form.charter == "yes").await
     } else {
         Err(Problem::field("again", "error-password-again"))
     };
@@ -204,19 +235,30 @@ async fn activate(
             };
             (StatusCode::UNAUTHORIZED, errors)
         }
+        Ok(Activation::TooMany(seconds)) => {
+            let sentence = pause(&visit.page, "activate-too-many", seconds);
+            let errors = FormErrors {
+                fields: Vec::new(),
+                summary: Some(sentence),
+            };
+            let template = ActivatePage {
+                page: visit.page,
+                code: form.code,
+                errors,
+            };
+            return Ok(too_many(seconds, &template));
+        }
         Err(problem) => (
             StatusCode::UNPROCESSABLE_ENTITY,
             form_errors(visit.page.texts, problem)?,
         ),
     };
-    Ok(render(
-        status,
-        &ActivatePage {
-            page: visit.page,
-            code: form.code,
-            errors,
-        },
-    ))
+    let template = ActivatePage {
+        page: visit.page,
+        code: form.code,
+        errors,
+    };
+    Ok(render(status, &template))
 }
 
 #[derive(Template)]

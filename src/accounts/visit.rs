@@ -9,9 +9,8 @@ use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::sessions::{self, Session};
-use super::tokens;
-use crate::circles;
+use super::store::sessions::{self, Session};
+use super::store::{devices, tokens};
 use crate::config::FederationMode;
 use crate::house::House;
 use crate::kernel::Problem;
@@ -22,6 +21,9 @@ use crate::web::forms::FormSecret;
 use crate::web::i18n::{Lang, Texts};
 use crate::web::page::{Page, PagePerson};
 use crate::web::problem::accepted;
+
+/// What the frame of a page says before the school has a name.
+const NAMELESS: &str = "Seyès";
 
 /// The numbers in the frame of a page, counted by the passages that own them.
 #[async_trait]
@@ -73,6 +75,24 @@ pub fn cookie_name(house: &House) -> String {
         let port = house.config.domain.rsplit(':').next().unwrap_or_default();
         format!("seyes-{port}")
     }
+}
+
+/// The name of the cookie by which a browser is known again.
+#[must_use]
+pub fn device_cookie_name(house: &House) -> String {
+    format!("{}-device", cookie_name(house))
+}
+
+/// The cookie that makes this browser known to whoever signed in here. It opens nothing.
+#[must_use]
+pub fn device_cookie(house: &House, secret: &str) -> HeaderValue {
+    let secure = if house.config.https() { "; Secure" } else { "" };
+    let text = format!(
+        "{}={secret}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+        device_cookie_name(house),
+        devices::LIFE.as_secs()
+    );
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// The value of a cookie of the request.
@@ -161,11 +181,11 @@ async fn load(
         Some(secret) => sessions::session_for_house(&house.db, secret, now).await?,
         None => None,
     };
-    let school = spaces::school_for_house(&house.db).await?;
-    let school = school.map_or_else(|| "Seyès".to_owned(), |space| space.name);
     let chosen = cookie_value(headers, "seyes-lang").and_then(|code| code.parse().ok());
     let Some((session, secret)) = session.zip(secret) else {
         let lang = chosen.unwrap_or_else(|| accepted(headers));
+        let school = spaces::school_for_house(&house.db).await?;
+        let school = school.map_or_else(|| NAMELESS.to_owned(), |space| space.name);
         let mut page = Page::anonymous(
             Texts {
                 lang,
@@ -184,9 +204,9 @@ async fn load(
             charter: true,
         });
     };
-    sessions::touch(house, &secret, &session).await?;
-    let viewer = viewer_of_session(house, &session).await?;
-    let mut page = frame(house, &session, &school, uri);
+    Problem::aside(sessions::touch(house, &secret, &session).await)?;
+    let viewer = viewer_of_session(&session);
+    let mut page = frame(house, &session, uri);
     if let Some(counters) = counters {
         (page.unread, page.to_review) = counters.counts(house, &viewer).await?;
     }
@@ -215,27 +235,21 @@ pub async fn session_is_open(house: &House, secret: &str) -> Result<bool, Proble
 /// # Errors
 /// Those of the database.
 pub async fn viewer_of_secret(house: &House, secret: &str) -> Result<Option<Viewer>, Problem> {
-    match sessions::session_for_house(&house.db, secret, house.clock.now()).await? {
-        Some(session) => viewer_of_session(house, &session).await.map(Some),
-        None => Ok(None),
-    }
+    let session = sessions::session_for_house(&house.db, secret, house.clock.now()).await?;
+    Ok(session.as_ref().map(viewer_of_session))
 }
 
-async fn viewer_of_session(house: &House, session: &Session) -> Result<Viewer, Problem> {
-    let keys = circles::keyring_for_house(&house.db, &session.person_id).await?;
+fn viewer_of_session(session: &Session) -> Viewer {
     let profile = Profile::of(&session.profile).unwrap_or(Profile::Guest);
-    Ok(Viewer::person(
-        session.person_id.clone(),
-        profile,
-        session.admin == 1,
-        keys,
-    ))
+    let (id, keys) = (session.person_id.clone(), session.keys.clone());
+    Viewer::person(id, profile, session.admin == 1, keys)
 }
 
-fn frame(house: &House, session: &Session, school: &str, uri: &Uri) -> Page {
+fn frame(house: &House, session: &Session, uri: &Uri) -> Page {
     let lang: Lang = session.locale.parse().unwrap_or_default();
     let familiar = Profile::of(&session.profile) == Some(Profile::Student);
     let texts = Texts { lang, familiar };
+    let school = session.school.as_deref().unwrap_or(NAMELESS);
     let mut page = Page::anonymous(texts, school, uri.path(), &session.csrf);
     page.person = Some(PagePerson {
         id: session.person_id.to_string(),
@@ -287,10 +301,16 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
         if parts.method != axum::http::Method::GET {
             return Err(Problem::SignInNeeded.into_response());
         }
-        let next: String =
-            url::form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect();
-        Err(Redirect::to(&format!("/sign-in?next={next}")).into_response())
+        Err(sign_in_first(&parts.uri))
     }
+}
+
+/// Sends a visitor to sign in, and from there back to what they asked for, question included.
+#[must_use]
+pub fn sign_in_first(asked: &Uri) -> Response {
+    let asked = asked.path_and_query().map_or("/", |asked| asked.as_str());
+    let next: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
+    Redirect::to(&format!("/sign-in?next={next}")).into_response()
 }
 
 /// A client of the JSON API, by its bearer token.

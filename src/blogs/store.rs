@@ -5,8 +5,8 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{BlogId, Clock, MediaId, Problem, PublicationId, SpaceId};
 use crate::policy::{Permit, Viewer, scoped};
+use crate::publication_select;
 use crate::publications::{Cursor, Publication};
-use crate::{publication_columns, publication_tables};
 
 /// Most unpublished articles of one author that are listed.
 const DRAFTS_MOST: i64 = 50;
@@ -169,12 +169,8 @@ pub async fn list(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.kind = 'article' AND p.space_id = $2 AND p.published_at IS NOT NULL \
+        publication_select!(
+            "WHERE p.kind = 'article' AND p.space_id = $2 AND p.published_at IS NOT NULL \
              AND p.withdrawn_at IS NULL AND (p.published_at < $3 \
              OR (p.published_at = $3 AND p.id < $4)) AND {visible} \
              ORDER BY p.published_at DESC, p.id DESC LIMIT $5"
@@ -195,12 +191,8 @@ pub async fn drafts(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.kind = 'article' AND p.space_id = $2 AND p.author_id = $1 \
+        publication_select!(
+            "WHERE p.kind = 'article' AND p.space_id = $2 AND p.author_id = $1 \
              AND p.published_at IS NULL AND p.withdrawn_at IS NULL AND {visible} \
              ORDER BY p.created_at DESC, p.id DESC LIMIT $3"
         ),
@@ -221,12 +213,8 @@ pub async fn public_list(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.kind = 'article' AND p.host IS NULL AND (p.published_at < $2 \
+        publication_select!(
+            "WHERE p.kind = 'article' AND p.host IS NULL AND (p.published_at < $2 \
              OR (p.published_at = $2 AND p.id < $3)) AND {visible} \
              ORDER BY p.published_at DESC, p.id DESC LIMIT $4"
         ),

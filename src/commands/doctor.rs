@@ -2,9 +2,13 @@
 
 use super::{Failure, open};
 use crate::config::{Config, FederationMode, SearchKind};
-use crate::db::Query;
 use crate::doors::wiring::App;
+use crate::events::Subscriber;
 use crate::jobs;
+use crate::spaces;
+
+/// From how many seconds on an index that is behind is worth a look.
+const LATE: i64 = 600;
 
 /// Runs every check; fails when one of them does.
 pub(super) async fn run(config: Config) -> Result<(), Failure> {
@@ -64,14 +68,16 @@ async fn pieces(app: &App, meili: bool, say: &mut impl FnMut(bool, String)) {
         dead == 0,
         format!("jobs put aside after too many tries: {dead}"),
     );
-    let schools = app
-        .house
-        .db
-        .count("SELECT COUNT(*) FROM spaces WHERE kind = 'school'")
-        .await;
+    let school = spaces::school_for_house(&app.house.db).await;
     say(
-        schools.unwrap_or(0) > 0,
+        matches!(school, Ok(Some(_))),
         "the school has its space (else start once with: seyes serve)".to_owned(),
+    );
+    let backlog = jobs::backlog_for_house(&app.house.db, Subscriber::Search).await;
+    let behind = backlog.map_or(i64::MAX, |backlog| backlog.seconds(app.house.clock.now()));
+    say(
+        behind < LATE,
+        format!("search: the index is {behind} s behind (it catches up while the server runs)"),
     );
     let health = app.engine.health().await;
     let name = if meili {

@@ -123,7 +123,9 @@ fn start_logging(default: &str) {
     };
     let wanted = value("SEYES_LOG").unwrap_or_else(|| default.to_owned());
     let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new(default));
+    // A log that cannot be written (a full disk) must not fail the request that it tells of.
     let builder = tracing_subscriber::fmt()
+        .log_internal_errors(false)
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
     if value("SEYES_LOG_FORMAT").as_deref() == Some("json") {

@@ -43,7 +43,7 @@ pub(super) async fn serve(config: Config) -> Result<(), Failure> {
     let app = open(config).await?;
     prepare(&app).await.map_err(in_words)?;
     if let Some(at) = metrics_at {
-        metrics::serve(at).await?;
+        metrics::serve(at, app.house.clone()).await?;
     }
     let (stopper, stop) = watch::channel(false);
     tokio::spawn(async move {

@@ -21,10 +21,16 @@ pub const FILES: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0003_passages.sql"),
     ),
     (
+        4,
+        "guesses",
+        include_str!("../../migrations/0004_guesses.sql"),
+    ),
+    (
         7,
         "groups",
         include_str!("../../migrations/0007_groups.sql"),
     ),
+    (11, "keys", include_str!("../../migrations/0011_keys.sql")),
 ];
 
 fn migrator() -> Migrator {

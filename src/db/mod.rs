@@ -6,12 +6,16 @@
 //! [`pool`](self) and in [`Engine`]. SQLite has one writer, whose transactions begin IMMEDIATE, and
 //! several readers (docs/decisions/0003).
 
+mod grouped;
+mod kept;
 pub mod migrate;
 mod pool;
 mod query;
 mod statement;
 mod value;
 
+pub use grouped::Grouped;
+pub use kept::{Kept, Slot};
 pub use pool::{Db, Engine, Tx};
 pub use query::{Answer, Query, Record};
 pub use statement::Statement;

@@ -106,6 +106,16 @@ impl Db {
         self.changes.load(Ordering::SeqCst)
     }
 
+    /// Succeeds when the database answers and has its schema.
+    ///
+    /// # Errors
+    /// `Unavailable` when no connection comes free, else the engine's reason.
+    pub async fn answers(&self) -> Result<(), Problem> {
+        self.count("SELECT COUNT(*) FROM settings WHERE name = ''")
+            .await
+            .map(|_| ())
+    }
+
     pub(super) fn pools(&self) -> &Pools {
         &self.pools
     }
@@ -116,7 +126,7 @@ impl Db {
     /// `Unavailable` when no connection comes free in time.
     pub async fn write(&self) -> Result<Tx, Problem> {
         let inner = match &self.pools {
-            Pools::Lite { write, .. } => TxInner::Lite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Lite { write, .. } => TxInner::Lite(begin(write).await?),
             Pools::Pg(pool) => TxInner::Pg(pool.begin().await?),
         };
         Ok(Tx {
@@ -134,6 +144,19 @@ impl Db {
             }
             Pools::Pg(pool) => pool.close().await,
         }
+    }
+}
+
+/// Begins on the one connection that writes. SQLite itself undoes a transaction that finds the disk full
+/// or broken; `sqlx` then counts it as open for ever, so such a connection is replaced.
+async fn begin(write: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+    const BEGIN: &str = "BEGIN IMMEDIATE";
+    match write.begin_with(BEGIN).await {
+        Err(sqlx::Error::InvalidSavePointStatement) => {
+            write.acquire().await?.close().await?;
+            write.begin_with(BEGIN).await
+        }
+        begun => begun,
     }
 }
 

@@ -52,6 +52,28 @@ impl Statement {
         self
     }
 
+    /// Puts one bracket of placeholders for each row in the place of `marker` (`VALUES {marker}`). There
+    /// must be a row, and all are as long as the first.
+    #[must_use]
+    pub fn rows(
+        mut self,
+        marker: &'static str,
+        rows: impl IntoIterator<Item = Vec<Value>>,
+    ) -> Self {
+        let mut text = String::new();
+        for row in rows {
+            text.push_str(if text.is_empty() { "(" } else { ", (" });
+            for (place, value) in row.into_iter().enumerate() {
+                self.args.push(value);
+                let comma = if place == 0 { "" } else { ", " };
+                text.push_str(&format!("{comma}${}", self.args.len()));
+            }
+            text.push(')');
+        }
+        self.sql = Cow::Owned(self.sql.replace(marker, &text));
+        self
+    }
+
     /// Repeats `fragment` once for each value, joined by `glue`, in the place of `marker`; `{value}`
     /// in the fragment is the value's placeholder. With no value, `empty` stands there.
     #[must_use]
@@ -104,5 +126,13 @@ mod tests {
         assert_eq!(one.args.len(), 5);
         let none = Statement::new("b IN ({b})", vec![]).list("{b}", Vec::<String>::new());
         assert_eq!(none.sql, "b IN ($1, $2, $3, $4)");
+    }
+
+    #[test]
+    fn rows_are_numbered_after_the_arguments() {
+        let two = [1_i64, 2].map(|n| vec![Value::from(n), Value::from("x")]);
+        let one = Statement::new("VALUES {rows}", vec![Value::from("a")]).rows("{rows}", two);
+        assert_eq!(one.sql, "VALUES ($2, $3), ($4, $5)");
+        assert_eq!(one.args.len(), 5);
     }
 }

@@ -5,8 +5,8 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{Clock, FolderId, MediaId, PersonId, Problem, PublicationId, SpaceId};
 use crate::policy::{Permit, Viewer, scoped};
+use crate::publication_select;
 use crate::publications::{self, Cursor, Kind, Publication};
-use crate::{publication_columns, publication_tables};
 
 /// A document or a file that the viewer may read.
 ///
@@ -122,12 +122,8 @@ pub(super) async fn page(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " JOIN documents d ON d.publication_id = p.id \
+        publication_select!(
+            "JOIN documents d ON d.publication_id = p.id \
              WHERE p.space_id = $2 AND p.withdrawn_at IS NULL AND p.published_at IS NOT NULL \
              AND (d.folder_id = $3 OR ($3 IS NULL AND d.folder_id IS NULL)) \
              AND (p.published_at < $4 OR (p.published_at = $4 AND p.id < $5)) AND {visible} \
@@ -146,13 +142,7 @@ pub(super) async fn several(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.id IN ({ids}) AND {visible}"
-        ),
+        publication_select!("WHERE p.id IN ({ids}) AND {visible}"),
         args![],
     )
     .list("{ids}", ids);

@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
-use crate::db::Query;
+use crate::events::Subscriber;
 use crate::house::House;
+use crate::jobs;
 
 /// `/healthz` and `/readyz`.
 pub fn routes() -> Router<House> {
@@ -17,12 +18,16 @@ pub fn routes() -> Router<House> {
 }
 
 async fn ready(State(house): State<House>) -> Response {
-    match house
-        .db
-        .count("SELECT COUNT(*) FROM settings WHERE name = ''")
-        .await
-    {
-        Ok(_) => "ready\n".into_response(),
+    let answer = async {
+        house.db.answers().await?;
+        jobs::backlog_for_house(&house.db, Subscriber::Search).await
+    };
+    match answer.await {
+        Ok(backlog) => {
+            // The search may be late and the school is open all the same.
+            let seconds = backlog.seconds(house.clock.now());
+            format!("ready\nsearch index: {seconds} s behind\n").into_response()
+        }
         Err(problem) => {
             tracing::error!(%problem, "not ready");
             (

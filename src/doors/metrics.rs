@@ -5,11 +5,16 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use axum::Router;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::get;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+
+use crate::events::Subscriber;
+use crate::house::House;
+use crate::jobs::{self, Backlog};
+use crate::kernel::Timestamp;
 
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
@@ -23,17 +28,35 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 ///
 /// # Errors
 /// When nothing can listen there.
-pub async fn serve(at: SocketAddr) -> Result<(), std::io::Error> {
+pub async fn serve(at: SocketAddr, house: House) -> Result<(), std::io::Error> {
     let listener = tokio::net::TcpListener::bind(at).await?;
     recorder();
-    let page = || async { recorder().map(PrometheusHandle::render).unwrap_or_default() };
-    let router = Router::new().route("/metrics", get(page));
+    let router = Router::new().route("/metrics", get(page)).with_state(house);
     tokio::spawn(async move {
         if let Err(error) = axum::serve(listener, router).await {
             tracing::error!(%error, "the metrics stopped");
         }
     });
     Ok(())
+}
+
+async fn page(State(house): State<House>) -> String {
+    for subscriber in Subscriber::ALL {
+        match jobs::backlog_for_house(&house.db, subscriber).await {
+            Ok(backlog) => tell(subscriber, &backlog, house.clock.now()),
+            Err(problem) => tracing::warn!(%problem, "metrics"),
+        }
+    }
+    recorder().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+/// How far each passage is behind: the index of the search, the timelines, other servers.
+fn tell(subscriber: Subscriber, backlog: &Backlog, now: Timestamp) {
+    let queue = subscriber.as_str();
+    metrics::gauge!("seyes_queue_waiting", "queue" => queue).set(backlog.waiting as f64);
+    metrics::gauge!("seyes_queue_behind_seconds", "queue" => queue)
+        .set(backlog.seconds(now) as f64);
+    metrics::gauge!("seyes_queue_dead", "queue" => queue).set(backlog.dead as f64);
 }
 
 /// Counts requests by route pattern (never by address) and status.

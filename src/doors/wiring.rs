@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::rooms::OurRooms;
+use crate::accounts::guesses::Guesses;
 use crate::accounts::{Counters, DemoPeople};
 use crate::config::{Config, SearchKind};
 use crate::db::Db;
@@ -78,6 +79,8 @@ pub struct App {
     pub federation: Arc<Federation>,
     /// The people whom a demonstration offers.
     pub demo: Arc<DemoPeople>,
+    /// Who guessed how often.
+    pub guesses: Arc<Guesses>,
 }
 
 /// Opens everything that `config` names and brings the schema up to date.
@@ -104,6 +107,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
         federation,
         counters: Arc::new(notifications::Counters),
         demo: Arc::new(DemoPeople::default()),
+        guesses: Arc::default(),
     })
 }
 

@@ -61,6 +61,6 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         Event::MembershipEnded { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
-        Event::ActivityReceived { .. } => &[Inbound],
+        Event::ActivitiesReceived { .. } => &[Inbound],
     }
 }

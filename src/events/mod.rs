@@ -5,11 +5,11 @@
 
 mod hears;
 mod model;
+mod store;
 
 pub use hears::{Subscriber, hears};
 pub use model::Event;
 
-use crate::args;
 use crate::db::Tx;
 use crate::kernel::{Clock, Problem};
 
@@ -19,13 +19,8 @@ use crate::kernel::{Clock, Problem};
 /// Those of the database; the whole change is then undone with the transaction.
 pub async fn record(tx: &Tx, clock: &Clock, event: &Event) -> Result<(), Problem> {
     let payload = serde_json::to_string(event)?;
-    let now = clock.now();
     for subscriber in hears(event) {
-        tx.run((
-            "INSERT INTO jobs (id, subscriber, event, created_at, run_at) VALUES ($1, $2, $3, $4, $4)",
-            args![clock.ulid().to_string(), subscriber.as_str(), &payload, now],
-        ))
-        .await?;
+        store::insert(tx, clock, (*subscriber, &payload)).await?;
     }
     Ok(())
 }

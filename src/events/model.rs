@@ -124,9 +124,9 @@ pub enum Event {
         /// Ours.
         followed: ActorId,
     },
-    /// An authenticated activity was written to `inbound` and waits to be applied.
-    ActivityReceived {
-        /// Its id.
-        activity: String,
+    /// Authenticated activities were written to `inbound`, in this order, and wait to be applied.
+    ActivitiesReceived {
+        /// Their ids.
+        activities: Vec<String>,
     },
 }

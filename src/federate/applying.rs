@@ -58,23 +58,38 @@ impl Handler for Reception {
     }
 
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
-        let Event::ActivityReceived { activity } = event else {
+        let Event::ActivitiesReceived { activities } = event else {
             return Ok(());
         };
-        let Some(body) = store::inbound_for_house(&house.db, &activity).await? else {
-            return Ok(());
-        };
-        let outcome = match apply(&self.0, &body).await {
-            Ok(outcome) => outcome.to_owned(),
-            // It may go better later: the job is tried again.
-            Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_))) => {
-                return Err(problem);
+        let mut bodies = store::inbound_for_house(&house.db, &activities).await?;
+        let (mut closed, mut later) = (Vec::new(), None);
+        for activity in activities {
+            let Some(body) = bodies.remove(&activity) else {
+                continue;
+            };
+            match attempt(&self.0, body).await {
+                Ok(outcome) => closed.push((activity, outcome)),
+                Err(problem) => later = Some(problem),
             }
-            Err(problem) => problem.to_string(),
-        };
+        }
         let tx = house.db.write().await?;
-        store::close_inbound(&tx, (&activity, &outcome), house.clock.now()).await?;
-        tx.commit().await
+        store::close_inbound(&tx, &closed, house.clock.now()).await?;
+        tx.commit().await?;
+        // What may go better later is tried again; the rest is closed.
+        later.map_or(Ok(()), Err)
+    }
+}
+
+/// Applies one activity in a task of its own: one that makes us panic stops no other (I21).
+async fn attempt(fed: &Arc<Federation>, body: String) -> Result<String, Problem> {
+    let fed = fed.clone();
+    match tokio::spawn(async move { apply(&fed, &body).await }).await {
+        Ok(Ok(outcome)) => Ok(outcome.to_owned()),
+        Ok(Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_)))) => {
+            Err(problem)
+        }
+        Ok(Err(problem)) => Ok(problem.to_string()),
+        Err(crash) => Err(Problem::broken(crash)),
     }
 }
 

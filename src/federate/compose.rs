@@ -131,15 +131,7 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         Some(id) => Url::parse(id).map_err(Problem::broken)?,
         None => links.object(&named.id),
     };
-    let mut answered = Vec::new();
-    for one in [Some(named), Some(&root)].into_iter().flatten() {
-        if one.host.is_some()
-            && let Some(actor) = store::actor_of_person_for_house(db, &one.author_id).await?
-            && !answered.iter().any(|known: &Actor| known.id == actor.id)
-        {
-            answered.push(actor);
-        }
-    }
+    let answered = authors_elsewhere(house, [named, &root]).await?;
     let actor = own::ensure(house, &Own::Person(publication.author_id.clone())).await?;
     let mut addressing = match &blog {
         Some(blog) => addressing(blog, publication.level())?,
@@ -165,6 +157,23 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         blog,
         answered,
     }))
+}
+
+/// The actors elsewhere who wrote what an answer stands under, each once.
+pub(super) async fn authors_elsewhere(
+    house: &House,
+    above: [&Publication; 2],
+) -> Result<Vec<Actor>, Problem> {
+    let mut answered = Vec::new();
+    for one in above {
+        if one.host.is_some()
+            && let Some(actor) = store::actor_of_person_for_house(&house.db, &one.author_id).await?
+            && !answered.iter().any(|known: &Actor| known.id == actor.id)
+        {
+            answered.push(actor);
+        }
+    }
+    Ok(answered)
 }
 
 fn addressing(blog: &Actor, level: Level) -> Result<Addressing, Problem> {

@@ -59,7 +59,7 @@ async fn webfinger(Extension(fed): Fed, RawQuery(query): RawQuery) -> Result<Res
         None => None,
     };
     let document = webfinger_answer(&account, &actor.address()?, page.as_ref(), None);
-    Ok(open_json(JRD_TYPE, serde_json::to_string(&document)?))
+    Ok(open_json(JRD_TYPE, document.to_string()))
 }
 
 /// The actor of ours that a request names.

@@ -18,10 +18,12 @@ use super::own;
 use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
 use super::store;
 use super::wiring::Federation;
+use crate::accounts::{Visit, sign_in_first};
 use crate::house::House;
 use crate::kernel::{BlogId, PersonId, Problem, PublicationId, Timestamp};
 use crate::policy::{Level, Viewer};
 use crate::publications::{Kind, Publication, State, find, find_for_house};
+use crate::spaces;
 
 type Fed = Extension<Arc<Federation>>;
 
@@ -96,18 +98,13 @@ async fn person_for(fed: &Federation, id: &str) -> Result<Actor, Problem> {
 
 async fn blog(
     Extension(fed): Fed,
+    visit: Visit,
     Path(id): Path<String>,
     request: Asked,
 ) -> Result<Response, Problem> {
     fed.must_be_on()?;
     if !asks_for_activity(&request.headers) {
-        let card = match id.parse::<BlogId>() {
-            Ok(id) => store::blog_for_house(&fed.house.db, &id).await?,
-            Err(problem) => return Err(problem),
-        };
-        // The page itself decides who may read it; an unknown blog leads to a page that is missing too.
-        let space = card.map_or_else(|| id.clone(), |card| card.space_id.to_string());
-        return Ok(Redirect::to(&format!("/spaces/{space}/journal")).into_response());
+        return journal(&fed, visit, &id, &request).await;
     }
     let reader = match known_reader(&fed, &request).await {
         Ok(reader) => reader,
@@ -120,6 +117,23 @@ async fn blog(
     };
     let document = compose::card(&fed.links()?, &actor, card.as_ref())?;
     Ok(answer(StatusCode::OK, document))
+}
+
+/// Where people read a blog, for those who may; a visitor signs in first, whether it exists or not (I12).
+async fn journal(
+    fed: &Federation,
+    visit: Visit,
+    id: &str,
+    request: &Asked,
+) -> Result<Response, Problem> {
+    if visit.viewer.id().is_none() {
+        return Ok(sign_in_first(&request.uri));
+    }
+    let db = &fed.house.db;
+    let card = store::blog_for_house(db, &id.parse()?).await?;
+    let card = card.ok_or(Problem::NotFound)?;
+    let space = spaces::find(db, &visit.viewer, &card.space_id).await?;
+    Ok(Redirect::to(&format!("/spaces/{}/journal", space.id)).into_response())
 }
 
 async fn person(

@@ -6,16 +6,16 @@ use axum::Extension;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use federation::door::{Admitted, Door, Knock};
-use federation::host::Origin;
+use federation::door::{Door, Knock};
+use federation::host::{Origin, canonical_host};
 use federation::limits::MAX_INBOX_BYTES;
 
-use super::partners::AllowList;
 use super::reader::refused;
 use super::remote::Directory;
-use super::store;
+use super::store::{self, Arrived};
 use super::wiring::Federation;
 use crate::events::{self, Event};
+use crate::house::House;
 use crate::kernel::Problem;
 
 /// `POST /inbox` and the inboxes of blogs and people, which are all the same door.
@@ -30,12 +30,12 @@ pub(super) async fn receive(
     };
     let links = fed.links()?;
     let ours: Vec<Origin> = Origin::of(links.origin()).into_iter().collect();
-    let hosts = AllowList(fed.house.clone());
+    let hosts = fed.allow_list();
     let keys = Directory(&fed);
     let door = Door {
         ours: &ours,
         keys: &keys,
-        hosts: &hosts,
+        hosts,
         now: fed.house.clock.now().to_datetime(),
     };
     let knock = Knock {
@@ -47,7 +47,17 @@ pub(super) async fn receive(
     };
     match door.admit(&knock).await {
         Ok(admitted) => {
-            keep(&fed, &admitted, &String::from_utf8_lossy(&body)).await?;
+            let text = std::str::from_utf8(&body).map_err(Problem::broken)?;
+            let arrived = Arrived {
+                id: admitted.id.to_string(),
+                host: canonical_host(&admitted.actor),
+                actor: admitted.actor.to_string(),
+                body: text.to_owned(),
+            };
+            let house = &fed.house;
+            fed.arrivals
+                .write(arrived, |group| keep(house, group))
+                .await?;
             Ok(StatusCode::ACCEPTED.into_response())
         }
         Err(refusal) => {
@@ -57,16 +67,14 @@ pub(super) async fn receive(
     }
 }
 
-/// One row and one job, or nothing when this activity came before (I6).
-async fn keep(fed: &Federation, admitted: &Admitted, raw: &str) -> Result<(), Problem> {
-    let house = &fed.house;
+/// One row for each and one job for all; nothing for those that came before (I6).
+async fn keep(house: &House, arrived: Vec<Arrived>) -> Result<(), Problem> {
     let tx = house.db.write().await?;
-    if !store::insert_inbound(&tx, (admitted, raw), house.clock.now()).await? {
+    let activities = store::insert_inbound(&tx, &arrived, house.clock.now()).await?;
+    if activities.is_empty() {
         return Ok(());
     }
-    let event = Event::ActivityReceived {
-        activity: admitted.id.to_string(),
-    };
+    let event = Event::ActivitiesReceived { activities };
     events::record(&tx, &house.clock, &event).await?;
     house.commit(tx).await
 }

@@ -25,6 +25,7 @@ mod own;
 mod pages;
 pub mod partners;
 mod reader;
+mod ready;
 mod remote;
 mod sending;
 mod sending_answers;
@@ -37,6 +38,7 @@ pub use links::Links;
 pub use model::{Actor, Follow, FollowState, Own};
 pub use negotiate::negotiate;
 pub use own::ensure as ensure_actor;
+pub use ready::documents as ready_documents;
 pub use sending::Herald;
 pub use wiring::{Federation, RemoteReply, RemoteTopic, Rooms};
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::model::Actor;
-use super::partners::{Standing, standing_for_house};
+use super::partners::Standing;
 use super::store::{self, NewDelivery};
 use super::wiring::Federation;
 use crate::db::Tx;
@@ -86,7 +86,7 @@ pub(super) async fn may_receive(
     let Some(host) = host_of(inbox) else {
         return Ok(false);
     };
-    Ok(match standing_for_house(&fed.house, &host).await? {
+    Ok(match fed.allow_list().standing(&host).await? {
         Standing::Partner => level.leaves(),
         Standing::Stranger => level == Level::Public,
         Standing::Refused => false,

@@ -1,10 +1,12 @@
 //! The schools that this one talks to: the allow-list, and the policy that every way in and out asks.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use federation::host::{HostPolicy, canonical_host_text};
 
 use crate::config::FederationMode;
-use crate::db::Query;
+use crate::db::{Kept, Query, Slot};
 use crate::house::House;
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::Permit;
@@ -14,6 +16,9 @@ use super::store;
 
 /// Longest host name, in characters (RFC 1035, with a port).
 const HOST_LONGEST: usize = 260;
+
+/// Hosts whose standing is kept ready.
+const HOSTS_KEPT: usize = 4_000;
 
 /// Another server that is known here.
 #[derive(Clone, Debug, sqlx::FromRow, serde::Serialize, utoipa::ToSchema)]
@@ -141,12 +146,42 @@ pub async fn standing_for_house(house: &House, host: &str) -> Result<Standing, P
 }
 
 /// The allow-list as the protocol side asks for it; a database that does not answer allows nobody.
-pub struct AllowList(pub House);
+#[derive(Clone)]
+pub struct AllowList {
+    house: House,
+    standings: Arc<Kept<Standing>>,
+}
+
+impl AllowList {
+    /// The allow-list of a school.
+    #[must_use]
+    pub fn new(house: &House) -> Self {
+        Self {
+            house: house.clone(),
+            standings: Arc::new(Kept::new(HOSTS_KEPT)),
+        }
+    }
+
+    /// What may be exchanged with `host` at this moment, from memory as long as nothing was written.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn standing(&self, host: &str) -> Result<Standing, Problem> {
+        let house = &self.house;
+        let slot = Slot::of(&house.db, house.clock.now(), host.to_owned());
+        if let Some(standing) = self.standings.get(&slot) {
+            return Ok(standing);
+        }
+        let standing = standing_for_house(house, host).await?;
+        self.standings.put(slot, standing);
+        Ok(standing)
+    }
+}
 
 #[async_trait]
 impl HostPolicy for AllowList {
     async fn allows(&self, host: &str) -> bool {
-        match standing_for_house(&self.0, host).await {
+        match self.standing(host).await {
             Ok(standing) => standing != Standing::Refused,
             Err(problem) => {
                 tracing::warn!(%problem, "the allow-list cannot be read");

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +13,7 @@ use federation::media_type::wants_activity;
 use federation::vocabulary::document;
 use serde_json::{Value, json};
 
-use super::partners::{AllowList, Standing, standing_for_house};
+use super::partners::Standing;
 use super::remote::Directory;
 use super::wiring::Federation;
 use crate::config::FederationMode;
@@ -29,6 +29,20 @@ pub struct Asked {
     pub uri: Uri,
     /// All headers.
     pub headers: HeaderMap,
+    reader: Option<Reader>,
+}
+
+impl Asked {
+    /// The head of `request`.
+    #[must_use]
+    pub fn of(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            headers: request.headers().clone(),
+            reader: request.extensions().get().cloned(),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
@@ -39,6 +53,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             headers: parts.headers.clone(),
+            reader: parts.extensions.get().cloned(),
         })
     }
 }
@@ -79,15 +94,18 @@ pub fn refused(refusal: &Refusal) -> Response {
 /// # Errors
 /// The refusal to answer with, when a signature is there and does not hold.
 pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
+    if let Some(reader) = &request.reader {
+        return Ok(reader.clone());
+    }
     let broken = |problem: Problem| problem.into_response();
     let links = fed.links().map_err(broken)?;
     let ours: Vec<Origin> = Origin::of(links.origin()).into_iter().collect();
-    let hosts = AllowList(fed.house.clone());
+    let hosts = fed.allow_list();
     let keys = Directory(fed);
     let door = Door {
         ours: &ours,
         keys: &keys,
-        hosts: &hosts,
+        hosts,
         now: fed.house.clock.now().to_datetime(),
     };
     let path = request
@@ -108,10 +126,7 @@ pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
     let Some(host) = signer.as_ref().and_then(canonical_host) else {
         return Ok(Reader::Stranger);
     };
-    match standing_for_house(&fed.house, &host)
-        .await
-        .map_err(broken)?
-    {
+    match hosts.standing(&host).await.map_err(broken)? {
         Standing::Partner => Ok(Reader::Partner(host)),
         _ => Ok(Reader::Stranger),
     }

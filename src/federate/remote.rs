@@ -15,6 +15,7 @@ use super::model::Actor;
 use super::store;
 use super::wiring::Federation;
 use crate::circles;
+use crate::db::Slot;
 use crate::kernel::{ActorId, Problem};
 use crate::people::{self, NewPerson};
 use crate::policy::{Permit, Profile};
@@ -41,6 +42,7 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
             return Err(Problem::Malformed("federate-not-actor"));
         }
         store::refresh_actor(&tx, &known.id, &fresh).await?;
+        store::put_keys(&tx, &known.id, &keys_of(view)).await?;
         if let Some(person) = known
             .person_id
             .as_ref()
@@ -80,8 +82,16 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
             .await?
             .ok_or(Problem::Conflict("problem-exists"));
     }
+    store::put_keys(&tx, &actor.id, &keys_of(view)).await?;
     house.commit(tx).await?;
     Ok(actor)
+}
+
+/// The keys that an actor lists and owns, as id and PEM.
+fn keys_of(view: &ActorView) -> Vec<(String, String)> {
+    let own = view.public_keys.iter().filter(|key| key.owner == view.id);
+    own.map(|key| (key.id.clone(), key.public_key_pem.clone()))
+        .collect()
 }
 
 fn row_of(fed: &Federation, view: &ActorView, host: &str) -> Result<Actor, Problem> {
@@ -183,6 +193,11 @@ impl KeyDirectory for Directory<'_> {
     async fn key(&self, wanted: KeyWanted<'_>) -> Result<ActorKey, KeyProblem> {
         let fed = self.0;
         let db = &fed.house.db;
+        let name = format!("{:?} {}", wanted.actor.map(Url::as_str), wanted.key_id);
+        let slot = Slot::of(db, fed.house.clock.now(), name);
+        if let Some(key) = fed.keys.get(&slot).filter(|_| !wanted.refresh) {
+            return Ok(key);
+        }
         let known = match wanted.actor {
             Some(actor) => store::actor_by_ap_id_for_house(db, actor.as_str()).await,
             None => store::actor_by_key_for_house(db, wanted.key_id).await,
@@ -195,13 +210,18 @@ impl KeyDirectory for Directory<'_> {
                 return Err(KeyProblem::Gone);
             }
             let due = fed.house.clock.now().minus(REFRESH) > actor.fetched_at;
-            let other_key = actor.key_id != wanted.key_id;
+            let pem = if actor.key_id == wanted.key_id {
+                Some(actor.public_key.clone())
+            } else {
+                let stored = store::key_for_house(db, &actor.id, wanted.key_id).await;
+                stored.map_err(|_| KeyProblem::Busy)?
+            };
+            let other_key = pem.is_none();
             if !((wanted.refresh || other_key) && due && wanted.may_fetch) {
-                return if other_key {
-                    Err(KeyProblem::NotListed)
-                } else {
-                    stored_key(&actor)
-                };
+                let pem = pem.ok_or(KeyProblem::NotListed)?;
+                let key = stored_key(&actor, wanted.key_id, &pem)?;
+                fed.keys.put(slot, key.clone());
+                return Ok(key);
             }
             // Asked once in a while, whatever comes of it.
             self.touch(&actor).await?;
@@ -250,13 +270,13 @@ impl Directory<'_> {
     }
 }
 
-fn stored_key(actor: &Actor) -> Result<ActorKey, KeyProblem> {
+fn stored_key(actor: &Actor, key_id: &str, pem: &str) -> Result<ActorKey, KeyProblem> {
     let id = Url::parse(&actor.ap_id).map_err(|_| KeyProblem::NotListed)?;
     Ok(ActorKey {
         actor: id.clone(),
-        key_id: actor.key_id.clone(),
+        key_id: key_id.to_owned(),
         // The document was read at the actor's id and names it as owner; nothing else is remembered.
         owner: id,
-        key: VerifyingKey::from_pem(&actor.public_key).map_err(|_| KeyProblem::NotListed)?,
+        key: VerifyingKey::from_pem(pem).map_err(|_| KeyProblem::NotListed)?,
     })
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use federation::door::ActorKey;
 use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
 use federation::keys::Signer;
 use tokio::sync::OnceCell;
@@ -14,7 +15,10 @@ use super::links::Links;
 use super::model::Own;
 use super::own;
 use super::partners::AllowList;
+use super::ready::Ready;
+use super::store::Arrived;
 use crate::config::FederationMode;
+use crate::db::{Grouped, Kept};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Level, Viewer};
@@ -24,6 +28,12 @@ use crate::publications::{Body, Publication};
 const FETCHES_PER_WINDOW: u32 = 30;
 /// See [`FETCHES_PER_WINDOW`].
 const PACE_WINDOW: Duration = Duration::from_secs(60);
+/// Arriving activities written in one commit.
+const ARRIVALS: usize = 64;
+/// Documents of ours kept ready, each some kB.
+const DOCUMENTS: usize = 1_000;
+/// Keys of others kept ready, each less than a kB.
+const KEYS: usize = 4_000;
 /// Hosts whose pace is remembered; the table is emptied when it is full.
 const PACED_HOSTS: usize = 1_000;
 
@@ -82,6 +92,10 @@ pub struct Federation {
     pub egress: Egress,
     /// Where remote people act.
     pub rooms: Arc<dyn Rooms>,
+    pub(super) arrivals: Grouped<Arrived>,
+    pub(super) documents: Kept<Ready>,
+    pub(super) keys: Kept<ActorKey>,
+    hosts: AllowList,
     pace: Mutex<HashMap<String, (Timestamp, u32)>>,
     instance: OnceCell<Signer>,
 }
@@ -115,13 +129,18 @@ impl Federation {
         };
         let clock = house.clock.clone();
         let now = Arc::new(move || clock.now().to_datetime());
+        let hosts = AllowList::new(house);
         let egress = Egress::new(&settings, Arc::new(SystemLookup), now)
             .map_err(|error| error.to_string())?
-            .with_policy(Arc::new(AllowList(house.clone())));
+            .with_policy(Arc::new(hosts.clone()));
         Ok(Arc::new(Self {
             house: house.clone(),
             egress,
             rooms,
+            arrivals: Grouped::new(ARRIVALS),
+            documents: Kept::new(DOCUMENTS),
+            keys: Kept::new(KEYS),
+            hosts,
             pace: Mutex::new(HashMap::new()),
             instance: OnceCell::new(),
         }))
@@ -131,6 +150,11 @@ impl Federation {
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.house.config.federation != FederationMode::Off
+    }
+
+    /// Who may knock, and be called.
+    pub(super) fn allow_list(&self) -> &AllowList {
+        &self.hosts
     }
 
     /// `NotFound` while federation is off: nothing of it exists then (A81).

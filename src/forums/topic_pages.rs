@@ -118,7 +118,7 @@ async fn topic(
     let (response, seen) = show(&house, visit.clone(), &topic, (StatusCode::OK, drawn)).await?;
     let reader = matches!(visit.viewer.who, Who::Person { .. });
     if reader && topic.publication.published_at.is_some() && topic.read_at < Some(seen) {
-        actions::mark_read(&house, &visit.viewer, &id, seen).await?;
+        Problem::aside(actions::mark_read(&house, &visit.viewer, &id, seen).await)?;
     }
     Ok(response)
 }

@@ -7,7 +7,8 @@ use async_trait::async_trait;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::queue::{self, Job};
+use super::rest::Rest;
+use super::store::{self, Job};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::kernel::Problem;
@@ -28,6 +29,20 @@ pub trait Handler: Send + Sync + 'static {
     async fn batch_done(&self, _house: &House) -> Result<(), Problem> {
         Ok(())
     }
+
+    /// Whether a problem says that the whole passage cannot work at the moment, so that its queue waits
+    /// for it, in order and however long, instead of counting tries.
+    fn rests(&self, _problem: &Problem) -> bool {
+        false
+    }
+}
+
+/// What came of one look at a queue.
+enum Worked {
+    /// So many jobs were claimed.
+    Jobs(usize),
+    /// The passage cannot work now; everything waits as it was.
+    Resting,
 }
 
 /// The workers of a house.
@@ -51,27 +66,39 @@ impl Workers {
             .map(|handler| {
                 let (house, mut stop) = (self.house.clone(), stop.clone());
                 tokio::spawn(async move {
-                    if let Err(problem) =
-                        queue::free_claims(&house.db, handler.subscriber()).await
+                    if let Err(problem) = store::free_claims(&house.db, handler.subscriber()).await
                     {
                         tracing::warn!(queue = handler.subscriber().as_str(), %problem, "queue");
                     }
+                    let mut rest = Rest::default();
                     while !*stop.borrow() {
                         let rung = house.bell.clone();
                         let bell = rung.notified();
-                        match work_once(&house, &handler).await {
-                            Ok(0) => {
+                        let worked = work_once(&house, &handler).await;
+                        let pause = match worked {
+                            Ok(Worked::Jobs(0)) => {
                                 tokio::select! {
                                     () = bell => {}
                                     _ = stop.changed() => {}
                                     () = tokio::time::sleep(POLL) => {}
                                 }
+                                continue;
                             }
-                            Ok(_) => {}
+                            Ok(Worked::Jobs(_)) => {
+                                rest.end();
+                                continue;
+                            }
+                            Ok(Worked::Resting) => rest.next(),
                             Err(problem) => {
-                                tracing::warn!(queue = handler.subscriber().as_str(), %problem, "queue");
-                                tokio::time::sleep(POLL).await;
+                                let queue = handler.subscriber().as_str();
+                                tracing::warn!(queue, %problem, "queue");
+                                POLL
                             }
+                        };
+                        // The bell of new work does not shorten a rest.
+                        tokio::select! {
+                            _ = stop.changed() => {}
+                            () = tokio::time::sleep(pause) => {}
                         }
                     }
                 })
@@ -79,7 +106,7 @@ impl Workers {
             .collect()
     }
 
-    /// Works until every queue is empty; for tests and the command line.
+    /// Works until every queue is empty, or rests; for tests and the command line.
     ///
     /// # Errors
     /// Those of the database.
@@ -87,7 +114,9 @@ impl Workers {
         loop {
             let mut worked = 0;
             for handler in &self.handlers {
-                worked += work_once(&self.house, handler).await?;
+                if let Worked::Jobs(count) = work_once(&self.house, handler).await? {
+                    worked += count;
+                }
             }
             if worked == 0 {
                 return Ok(());
@@ -96,47 +125,83 @@ impl Workers {
     }
 }
 
-/// Claims and works one batch; returns how many jobs it claimed.
-async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<usize, Problem> {
-    let jobs = queue::claim(&house.db, handler.subscriber(), house.clock.now()).await?;
-    let count = jobs.len();
-    let mut finished = Vec::with_capacity(count);
-    for job in jobs {
-        match attempt(house, handler, &job).await {
-            Ok(()) => finished.push(job),
-            Err(reason) => {
-                let queue_name = handler.subscriber().as_str();
-                tracing::warn!(
-                    queue = queue_name,
-                    job = job.id,
-                    attempts = job.attempts,
-                    reason,
-                    "job"
-                );
-                queue::failed(&house.db, &job, house.clock.now(), &reason).await?;
+/// Claims and works one batch.
+async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, Problem> {
+    let jobs = store::claim(&house.db, handler.subscriber(), house.clock.now()).await?;
+    if jobs.is_empty() {
+        return Ok(Worked::Jobs(0));
+    }
+    let queue = handler.subscriber().as_str();
+    let mut finished = Vec::with_capacity(jobs.len());
+    let mut resting = None;
+    for (at, job) in jobs.iter().enumerate() {
+        match attempt(house, handler, job).await {
+            Ok(()) => finished.push(job.clone()),
+            Err(Failure::Resting(problem)) => {
+                resting = Some((at, problem));
+                break;
+            }
+            Err(Failure::Failed(reason)) => {
+                let (job, attempts) = (&job.id, job.attempts);
+                tracing::warn!(queue, job, attempts, reason, "job");
+                store::failed(&house.db, &jobs[at], house.clock.now(), &reason).await?;
             }
         }
     }
-    if count > 0 {
-        match handler.batch_done(house).await {
-            Ok(()) => queue::done(&house.db, &finished).await?,
-            Err(problem) => {
-                for job in &finished {
-                    queue::failed(&house.db, job, house.clock.now(), &problem.to_string()).await?;
-                }
+    if let Err(problem) = end_batch(house, handler, &finished).await? {
+        resting = resting.or(Some((jobs.len(), problem)));
+    }
+    match resting {
+        Some((from, problem)) => {
+            store::put_back(&house.db, &jobs[from..]).await?;
+            tracing::warn!(queue, %problem, "the queue rests");
+            Ok(Worked::Resting)
+        }
+        None => Ok(Worked::Jobs(jobs.len())),
+    }
+}
+
+/// Ends a batch; the inner error says that the passage rests.
+async fn end_batch(
+    house: &House,
+    handler: &Arc<dyn Handler>,
+    finished: &[Job],
+) -> Result<Result<(), Problem>, Problem> {
+    if finished.is_empty() {
+        return Ok(Ok(()));
+    }
+    match handler.batch_done(house).await {
+        Ok(()) => store::done(&house.db, finished).await?,
+        Err(problem) if handler.rests(&problem) => {
+            store::put_back(&house.db, finished).await?;
+            return Ok(Err(problem));
+        }
+        Err(problem) => {
+            for job in finished {
+                store::failed(&house.db, job, house.clock.now(), &problem.to_string()).await?;
             }
         }
     }
-    Ok(count)
+    Ok(Ok(()))
+}
+
+/// Why a job was not done.
+enum Failure {
+    /// Its own fault.
+    Failed(String),
+    /// The passage cannot work now.
+    Resting(Problem),
 }
 
 /// Runs one job in a task of its own, so that a panic is one job's failure and no more (I21).
-async fn attempt(house: &House, handler: &Arc<dyn Handler>, job: &Job) -> Result<(), String> {
-    let event: Event = serde_json::from_str(&job.event).map_err(|error| error.to_string())?;
-    let (house, handler) = (house.clone(), handler.clone());
-    match tokio::spawn(async move { handler.handle(&house, event).await }).await {
+async fn attempt(house: &House, handler: &Arc<dyn Handler>, job: &Job) -> Result<(), Failure> {
+    let event: Event =
+        serde_json::from_str(&job.event).map_err(|error| Failure::Failed(error.to_string()))?;
+    let (house, worker) = (house.clone(), handler.clone());
+    match tokio::spawn(async move { worker.handle(&house, event).await }).await {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(problem)) => Err(problem.to_string()),
-        Err(crash) => Err(format!("panicked: {crash}")),
+        Ok(Err(problem)) if handler.rests(&problem) => Err(Failure::Resting(problem)),
+        Ok(Err(problem)) => Err(Failure::Failed(problem.to_string())),
+        Err(crash) => Err(Failure::Failed(format!("panicked: {crash}"))),
     }
 }

@@ -58,6 +58,18 @@ impl Problem {
         Self::Broken(cause.into())
     }
 
+    /// What reading leaves behind (a mark, the hour of a visit) is not worth refusing the page for when
+    /// nothing can be written at the moment.
+    ///
+    /// # Errors
+    /// Every other problem.
+    pub fn aside(left: Result<(), Self>) -> Result<(), Self> {
+        match left {
+            Err(Self::Full(_) | Self::Unavailable(_)) => Ok(()),
+            other => other,
+        }
+    }
+
     /// The HTTP status code.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -132,9 +144,14 @@ impl From<sqlx::Error> for Problem {
     }
 }
 
-/// SQLITE_FULL (13) or PostgreSQL class 53100 (disk_full).
+/// SQLITE_FULL (13) or PostgreSQL class 53100 (disk_full). SQLite says IOERR_WRITE (778) where a limit on
+/// the size of files (EFBIG) or a quota (EDQUOT) ends the room, and IOERR_SHMSIZE (4874) when its shared
+/// memory cannot grow.
 fn database_is_full(cause: &dyn sqlx::error::DatabaseError) -> bool {
-    matches!(cause.code().as_deref(), Some("13" | "53100"))
+    matches!(
+        cause.code().as_deref(),
+        Some("13" | "778" | "4874" | "53100")
+    )
 }
 
 /// SQLITE_BUSY (5, 517) and SQLITE_READONLY family are told apart from our own mistakes.

@@ -1,7 +1,7 @@
-//! Uploading: content decides the kind, pictures are drawn anew, bytes are durable before the row is.
+//! Uploading: content decides the kind, pictures are drawn anew, other files are cleaned, bytes are durable before the row is.
 
 use super::store::{self, NewMedia};
-use super::{FileKind, Key, MediaError, MediaVault, VaultError, names, picture};
+use super::{FileKind, Key, MediaError, MediaVault, VaultError, cleaning, names, picture};
 use crate::house::House;
 use crate::kernel::{MediaId, Problem, fill_random};
 use crate::policy::{Act, Viewer, permit};
@@ -15,6 +15,9 @@ impl From<MediaError> for Problem {
             MediaError::Empty | MediaError::Broken => Self::field("file", "error-file-broken"),
             MediaError::Unsupported => Self::field("file", "error-file-kind"),
             MediaError::TooLarge => Self::field("file", "error-picture-large"),
+            MediaError::Signed => Self::field("file", "error-file-signed"),
+            MediaError::Locked => Self::field("file", "error-file-locked"),
+            MediaError::Uncleanable => Self::field("file", "error-file-unclean"),
             MediaError::Failed => Self::broken(error),
         }
     }
@@ -28,6 +31,10 @@ impl From<VaultError> for Problem {
             other => Self::broken(other),
         }
     }
+}
+
+fn length(bytes: &[u8]) -> i64 {
+    i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }
 
 fn fresh_key() -> Key {
@@ -53,7 +60,7 @@ pub async fn upload(
     }
     let kind = FileKind::of(&bytes)?;
     let name = names::clean_file_name(name);
-    let size = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+    let size = length(&bytes);
     let key = fresh_key();
     let tx;
     let id = if kind.is_picture() {
@@ -74,13 +81,14 @@ pub async fn upload(
         tx = house.db.write().await?;
         store::insert(&tx, &house.clock, owner, &new).await?
     } else {
+        let bytes = cleaning::clean_in_background(kind, bytes).await?;
         vault.put(&key, &bytes).await?;
         let new = NewMedia {
             kind: "file",
             mime: kind.mime(),
             name: &name,
             alt: alt.trim(),
-            bytes: size,
+            bytes: length(&bytes),
             size: None,
             key: key.as_str(),
             thumb: None,

@@ -1,9 +1,11 @@
 //! Media: what people upload. Nothing that a client says about a file is believed: its kind is read
-//! from its bytes (`kinds`), pictures are drawn anew (`picture`), its name never becomes a path
+//! from its bytes (`kinds`), pictures are drawn anew (`picture`), other files lose what programs wrote
+//! beside their content (`cleaning`), its name never becomes a path
 //! (`names`), and its bytes lie under a random key (`vault`).
 
 pub mod actions;
 pub mod api;
+pub mod cleaning;
 mod jpeg;
 pub mod kinds;
 pub mod model;

@@ -31,6 +31,15 @@ pub enum MediaError {
     /// The file is cut short or damaged.
     #[error("the file is damaged or incomplete")]
     Broken,
+    /// A signature covers every byte of it: without its properties it would be worth nothing.
+    #[error("the file is signed")]
+    Signed,
+    /// It opens with a password only.
+    #[error("the file has a password")]
+    Locked,
+    /// What programs wrote into it beside its content could not be taken out for certain.
+    #[error("the file cannot be cleaned")]
+    Uncleanable,
     /// The new picture could not be made; nothing is wrong with the upload.
     #[error("the picture could not be processed")]
     Failed,

@@ -22,7 +22,7 @@ pub struct Media {
     pub name: String,
     /// What can be seen; empty for decoration.
     pub alt: String,
-    /// Size of the original, in bytes.
+    /// Size in bytes: of the upload for a picture, of what is served for any other file.
     pub bytes: i64,
     /// Width of a picture, in pixels.
     pub width: Option<i64>,

@@ -66,7 +66,9 @@ impl From<io::Error> for VaultError {
     fn from(cause: io::Error) -> Self {
         match cause.kind() {
             io::ErrorKind::NotFound => Self::NotFound,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
+            io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::FileTooLarge => Self::Full,
             _ => Self::Io(cause),
         }
     }

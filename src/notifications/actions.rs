@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::model::Line;
 use super::store;
 use crate::house::House;
-use crate::kernel::{NotificationId, Problem};
+use crate::kernel::{NotificationId, PersonId, Problem};
 use crate::policy::Viewer;
 
 /// How long a line is kept (L3: no longer than it serves).
@@ -19,12 +19,21 @@ pub async fn open(house: &House, viewer: &Viewer, id: &NotificationId) -> Result
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
     let line = store::find(&house.db, viewer, id).await?;
     if line.read_at.is_none() {
-        let tx = house.db.write().await?;
-        store::mark_read(&tx, me, Some(id), house.clock.now()).await?;
-        house.commit(tx).await?;
-        drop(house.nudges.send(me.clone()));
+        Problem::aside(mark_read(house, me, Some(id)).await)?;
     }
     Ok(line)
+}
+
+async fn mark_read(
+    house: &House,
+    me: &PersonId,
+    id: Option<&NotificationId>,
+) -> Result<(), Problem> {
+    let tx = house.db.write().await?;
+    store::mark_read(&tx, me, id, house.clock.now()).await?;
+    house.commit(tx).await?;
+    drop(house.nudges.send(me.clone()));
+    Ok(())
 }
 
 /// Marks all lines as read.
@@ -33,11 +42,7 @@ pub async fn open(house: &House, viewer: &Viewer, id: &NotificationId) -> Result
 /// `SignInNeeded` for nobody.
 pub async fn read_all(house: &House, viewer: &Viewer) -> Result<(), Problem> {
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
-    let tx = house.db.write().await?;
-    store::mark_read(&tx, me, None, house.clock.now()).await?;
-    house.commit(tx).await?;
-    drop(house.nudges.send(me.clone()));
-    Ok(())
+    mark_read(house, me, None).await
 }
 
 /// Forgets what is older than [`KEPT`]; returns how many lines.

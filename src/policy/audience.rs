@@ -71,7 +71,7 @@ impl Level {
 }
 
 /// A level with the circles that it means where it was chosen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Audience {
     /// In words.
     pub level: Level,

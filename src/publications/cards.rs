@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Publication, State, boosts, lists};
+use super::{Kind, Publication, State, boosts, store};
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
@@ -70,7 +70,23 @@ pub struct Cards<'a> {
     house: &'a House,
     viewer: &'a Viewer,
     texts: Texts,
-    badges: HashMap<(String, Level, Vec<CircleId>), AudienceBadge>,
+    badges: HashMap<AudienceKey, AudienceBadge>,
+}
+
+/// The name of the space where something stands, and for whom it is.
+type AudienceKey = (String, Audience);
+
+fn audience_key(publication: &Publication, circles: &[CircleId]) -> AudienceKey {
+    let audience = Audience {
+        level: publication.level(),
+        circles: circles.to_vec(),
+    };
+    (publication.space_name.clone().unwrap_or_default(), audience)
+}
+
+/// Whether it was handed in and nobody has published it yet.
+fn waits(publication: &Publication) -> bool {
+    publication.published_at.is_none() && publication.submitted_at.is_some()
 }
 
 impl<'a> Cards<'a> {
@@ -91,7 +107,7 @@ impl<'a> Cards<'a> {
     /// Those of the database.
     pub async fn badge(&mut self, publication: &Publication) -> Result<AudienceBadge, Problem> {
         let ids = std::slice::from_ref(&publication.id);
-        let mut circles = lists::audiences_for_house(&self.house.db, ids).await?;
+        let mut circles = store::audiences_for_house(&self.house.db, ids).await?;
         let circles = circles.remove(&publication.id).unwrap_or_default();
         self.badge_of(publication, circles).await
     }
@@ -101,22 +117,43 @@ impl<'a> Cards<'a> {
         publication: &Publication,
         circles: Vec<CircleId>,
     ) -> Result<AudienceBadge, Problem> {
-        if publication.published_at.is_none() && publication.submitted_at.is_some() {
-            return Ok(self.checked_badge(publication));
+        let one = [(publication, circles)];
+        let drawn = self.badges_of(&one).await?;
+        drawn.into_iter().next().ok_or(Problem::NotFound)
+    }
+
+    /// The badges of a list, in its order; audiences that come again are described once.
+    async fn badges_of(
+        &mut self,
+        list: &[(&Publication, Vec<CircleId>)],
+    ) -> Result<Vec<AudienceBadge>, Problem> {
+        let keys: Vec<Option<AudienceKey>> = list
+            .iter()
+            .map(|(one, circles)| (!waits(one)).then(|| audience_key(one, circles)))
+            .collect();
+        let mut fresh: Vec<(&AudienceKey, &PublicationId)> = Vec::new();
+        for (key, (one, _)) in keys.iter().zip(list) {
+            if let Some(key) = key
+                && !self.badges.contains_key(key)
+                && !fresh.iter().any(|(known, _)| *known == key)
+            {
+                fresh.push((key, &one.id));
+            }
         }
-        let space = publication.space_name.clone().unwrap_or_default();
-        let key = (space, publication.level(), circles);
-        if let Some(known) = self.badges.get(&key) {
-            return Ok(known.clone());
+        let asked: Vec<_> = fresh
+            .iter()
+            .map(|(key, id)| (key.0.as_str(), &key.1, *id))
+            .collect();
+        let described = spaces::describe_list(&self.house.db, &asked).await?;
+        for ((key, _), described) in fresh.into_iter().zip(described) {
+            self.badges
+                .insert(key.clone(), badge(self.texts, &described));
         }
-        let audience = Audience {
-            level: key.1,
-            circles: key.2.clone(),
-        };
-        let described = spaces::describe_circles(&self.house.db, &key.0, &audience).await?;
-        let drawn = badge(self.texts, &described);
-        self.badges.insert(key, drawn.clone());
-        Ok(drawn)
+        let drawn = keys.iter().zip(list).map(|(key, (one, _))| {
+            let known = key.as_ref().and_then(|key| self.badges.get(key).cloned());
+            known.unwrap_or_else(|| self.checked_badge(one))
+        });
+        Ok(drawn.collect())
     }
 
     /// What was handed in: its author reads it, and those who check the space.
@@ -177,14 +214,17 @@ impl<'a> Cards<'a> {
             .collect();
         let db = &self.house.db;
         let media = media::shown_by_for_house(db, &ids).await?;
-        let counts = lists::reply_counts(db, self.viewer, &roots).await?;
-        let mut circles = lists::audiences_for_house(db, &ids).await?;
+        let counts = store::reply_counts(db, self.viewer, &roots).await?;
+        let mut circles = store::audiences_for_house(db, &ids).await?;
         let mut sharers = boosts::sharers(db, self.viewer, &ids).await?;
+        let audiences: Vec<_> = list
+            .iter()
+            .map(|one| (one, circles.remove(&one.id).unwrap_or_default()))
+            .collect();
+        let badges = self.badges_of(&audiences).await?;
         let mut items = Vec::with_capacity(list.len());
-        for publication in list {
+        for (publication, audience) in list.iter().zip(badges) {
             let id = &publication.id;
-            let circles = circles.remove(id).unwrap_or_default();
-            let audience = self.badge_of(publication, circles).await?;
             let picture = media.get(id).and_then(|shown| first_picture(shown));
             let comments = counts.get(id).copied().unwrap_or(0);
             let shared = sharers.remove(id).map(|names| {

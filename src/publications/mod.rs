@@ -6,7 +6,6 @@ pub mod api;
 mod body;
 pub mod boosts;
 pub mod cards;
-mod lists;
 mod model;
 pub mod pages;
 mod paging;
@@ -18,19 +17,17 @@ mod summary;
 mod view;
 
 pub use api::Listed;
-pub use lists::{
-    Text, audiences_for_house, page_for_house, readable, reply_counts, reply_ids_for_house,
-    reviewer_for_house,
-};
 pub use model::{
     Body, Kind, NewPublication, Publication, ReactionKind, State, TITLE_LONGEST,
     TITLE_LONGEST_BYTES, title,
 };
 pub use paging::{Cursor, LIMIT_LARGEST, PAGE_ITEMS, PageQuery, cut};
-pub use replies::{ReplyDraft, narrow_replies, reply, reply_count, thread};
+pub use replies::{ReplyDraft, narrow_replies, reply};
 pub use store::{
-    audience_circles_for_house, by_ap_id_for_house, find, find_for_house, insert,
-    set_address_for_house, to_review, to_review_count,
+    Text, audience_circles_for_house, audiences_for_house, by_ap_id_for_house, find,
+    find_for_house, insert, page_for_house, readable, reply_count, reply_counts,
+    reply_ids_for_house, reviewer_for_house, set_address_for_house, thread, to_review,
+    to_review_count, whole_for_house,
 };
 pub use summary::Summary;
 pub use view::{

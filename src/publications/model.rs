@@ -73,7 +73,7 @@ pub enum State {
 }
 
 /// A publication, as a viewer may read it.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Publication {
     /// Identifier.
     pub id: PublicationId,
@@ -127,25 +127,6 @@ pub struct Publication {
     pub ap_id: Option<String>,
     /// Where people read the original.
     pub url: Option<String>,
-}
-
-/// The columns of [`Publication`], over `publications p`, `persons a` and `spaces s`.
-#[macro_export]
-macro_rules! publication_columns {
-    () => {
-        "p.id, p.kind, p.space_id, s.name AS space_name, p.author_id, a.short_name AS author_name, \
-         a.profile AS author_profile, p.parent_id, p.root_id, p.title, p.body, p.body_format, \
-         p.excerpt, p.level, p.created_at, p.submitted_at, p.returned_at, p.review_note, \
-         p.published_at, p.revised_at, p.held_at, p.withdrawn_at, p.version, p.host, p.ap_id, p.url"
-    };
-}
-
-/// The tables behind [`publication_columns!`].
-#[macro_export]
-macro_rules! publication_tables {
-    () => {
-        "publications p JOIN persons a ON a.id = p.author_id LEFT JOIN spaces s ON s.id = p.space_id"
-    };
 }
 
 impl Publication {

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 
 use super::cards::Cards;
 use super::parts::THREAD_PAGE;
-use super::{Kind, Publication, ReactionKind, actions, boosts, reactions, replies, store};
+use super::{Kind, Publication, ReactionKind, actions, boosts, reactions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
@@ -56,7 +56,7 @@ pub async fn reading_place(
         return Ok(publication.path());
     }
     let root = store::find(&house.db, viewer, publication.root()).await?;
-    let before = replies::position(&house.db, viewer, publication).await?;
+    let before = store::position(&house.db, viewer, publication).await?;
     let page = before / THREAD_PAGE + 1;
     let query = if page > 1 {
         format!("?page={page}")

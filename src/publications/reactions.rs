@@ -1,25 +1,11 @@
 //! Reactions: one kind word for each person and publication, shown with names to those who read it.
 
+pub use super::store::reactions::{Reaction, list, moment_for_house};
 use super::{ReactionKind, store};
-use crate::args;
-use crate::db::Query;
 use crate::events::{self, Event};
 use crate::house::House;
-use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
-use crate::policy::{Act, Viewer, Who, permit};
-
-/// A reaction as shown.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Reaction {
-    /// Who.
-    pub person_id: PersonId,
-    /// Shown name.
-    pub short_name: String,
-    /// Stored word of the kind.
-    pub kind: String,
-    /// The other server.
-    pub host: Option<String>,
-}
+use crate::kernel::{Problem, PublicationId};
+use crate::policy::{Act, Viewer, permit};
 
 /// Reacts, or changes the kind of the reaction. `origin` is the id of the Like of another server.
 ///
@@ -31,22 +17,15 @@ pub async fn react(
     id: &PublicationId,
     (kind, origin): (ReactionKind, Option<&str>),
 ) -> Result<(), Problem> {
-    permit(viewer, &Act::Answer)?;
+    let law = permit(viewer, &Act::Answer)?;
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
     let tx = house.db.write().await?;
     let publication = store::find(&tx, viewer, id).await?;
     if publication.published_at.is_none() || publication.withdrawn_at.is_some() {
         return Err(Problem::Conflict("conflict-state"));
     }
-    let changed = tx
-        .run((
-            "INSERT INTO reactions (publication_id, person_id, kind, at, ap_id) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (publication_id, person_id) \
-             DO UPDATE SET kind = excluded.kind WHERE reactions.kind <> excluded.kind",
-            args![id, me, kind.as_str(), house.clock.now(), origin],
-        ))
-        .await?;
-    if changed > 0 {
+    let now = house.clock.now();
+    if store::reactions::put(&tx, &law, (id, me), (kind, origin, now)).await? {
         let event = Event::Reacted {
             publication: id.clone(),
             person: me.clone(),
@@ -61,17 +40,11 @@ pub async fn react(
 /// # Errors
 /// `NotFound` when the viewer cannot read the publication.
 pub async fn unreact(house: &House, viewer: &Viewer, id: &PublicationId) -> Result<(), Problem> {
-    permit(viewer, &Act::Answer)?;
+    let law = permit(viewer, &Act::Answer)?;
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
     let tx = house.db.write().await?;
     store::find(&tx, viewer, id).await?;
-    let gone: Option<(Option<String>,)> = tx
-        .one((
-            "DELETE FROM reactions WHERE publication_id = $1 AND person_id = $2 RETURNING ap_id",
-            args![id, me],
-        ))
-        .await?;
-    if let Some((activity,)) = gone {
+    if let Some(activity) = store::reactions::take(&tx, &law, (id, me)).await? {
         let event = Event::Unreacted {
             publication: id.clone(),
             person: me.clone(),
@@ -80,45 +53,4 @@ pub async fn unreact(house: &House, viewer: &Viewer, id: &PublicationId) -> Resu
         events::record(&tx, &house.clock, &event).await?;
     }
     house.commit(tx).await
-}
-
-/// The reactions to a publication that the viewer may read, oldest first, at most `limit`.
-///
-/// # Errors
-/// `NotFound` when the viewer cannot read it.
-pub async fn list(
-    q: &impl Query,
-    viewer: &Viewer,
-    id: &PublicationId,
-    limit: i64,
-) -> Result<Vec<Reaction>, Problem> {
-    store::find(q, viewer, id).await?;
-    // Names of pupils and families are for people of the school (L17).
-    let among_us = matches!(viewer.who, Who::Person { .. });
-    q.all((
-        "SELECT r.person_id, p.short_name, r.kind, p.host FROM reactions r \
-         JOIN persons p ON p.id = r.person_id WHERE r.publication_id = $1 \
-         AND ($3 = 1 OR p.profile IN ('teacher', 'personnel', 'remote')) \
-         ORDER BY r.at, r.person_id LIMIT $2",
-        args![id, limit, among_us],
-    ))
-    .await
-}
-
-/// When somebody reacted; none when they took it back.
-///
-/// # Errors
-/// Those of the database.
-pub async fn moment_for_house(
-    q: &impl Query,
-    id: &PublicationId,
-    person: &PersonId,
-) -> Result<Option<Timestamp>, Problem> {
-    let row: Option<(Timestamp,)> = q
-        .one((
-            "SELECT at FROM reactions WHERE publication_id = $1 AND person_id = $2",
-            args![id, person],
-        ))
-        .await?;
-    Ok(row.map(|row| row.0))
 }

@@ -2,12 +2,10 @@
 //! and can never widen it (I9).
 
 use super::{Body, Kind, NewPublication, Publication, actions, store};
-use crate::args;
-use crate::db::{Query, Statement, Tx};
+use crate::db::Tx;
 use crate::kernel::{Clock, PersonId, Problem, PublicationId};
 use crate::people::{self, Person};
-use crate::policy::{Audience, Level, NETWORK, PUBLIC, Permit, Profile, Viewer, scoped};
-use crate::{publication_columns, publication_tables};
+use crate::policy::{Audience, Level, NETWORK, PUBLIC, Permit, Profile};
 
 /// A reply to be written.
 #[derive(Clone, Debug)]
@@ -66,49 +64,6 @@ pub async fn reply(
     Ok(id)
 }
 
-/// The replies under `root` that the viewer may read, oldest first; at most `limit` from `offset`.
-///
-/// # Errors
-/// Those of the database.
-pub async fn thread(
-    q: &impl Query,
-    viewer: &Viewer,
-    root: &PublicationId,
-    page: (i64, i64),
-) -> Result<Vec<Publication>, Problem> {
-    let statement = scoped(
-        viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible} \
-             ORDER BY COALESCE(p.published_at, p.created_at), p.id LIMIT $3 OFFSET $4"
-        ),
-        args![root, page.0, page.1],
-    );
-    q.all(statement).await
-}
-
-/// How many replies under `root` the viewer may read.
-///
-/// # Errors
-/// Those of the database.
-pub async fn reply_count(
-    q: &impl Query,
-    viewer: &Viewer,
-    root: &PublicationId,
-) -> Result<i64, Problem> {
-    let statement = scoped(
-        viewer,
-        "SELECT COUNT(*) FROM publications p \
-         WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible}",
-        args![root],
-    );
-    q.count(statement).await
-}
-
 /// Gives every reply under `root` the narrower audience that `root` has received: a reply is never
 /// readable by more people than what it answers (I9). Widening leaves replies as they are.
 ///
@@ -120,13 +75,7 @@ pub async fn narrow_replies(
     root: &PublicationId,
     audience: &Audience,
 ) -> Result<(), Problem> {
-    let replies: Vec<(PublicationId, String)> = tx
-        .all((
-            "SELECT id, level FROM publications WHERE root_id = $1 ORDER BY id",
-            args![root],
-        ))
-        .await?;
-    for (reply, level) in replies {
+    for (reply, level) in store::levels_for_house(tx, root).await? {
         if Level::of(&level) > audience.level {
             store::set_audience(tx, permit, &reply, audience).await?;
         }
@@ -146,11 +95,7 @@ async fn is_addressed(tx: &Tx, author: &Person, audience: &Audience) -> Result<b
     if open {
         return Ok(true);
     }
-    let seats = Statement::new(
-        "SELECT COUNT(*) FROM memberships WHERE person_id = $1 AND circle_id IN ({circles})",
-        args![&author.id],
-    );
-    Ok(tx.count(seats.list("{circles}", &audience.circles)).await? > 0)
+    Ok(store::seats_for_house(tx, &author.id, &audience.circles).await? > 0)
 }
 
 /// What pupils, families and guests answer stays in the school, however far the article goes: their
@@ -164,25 +109,4 @@ fn among_us(author: &Person, mut audience: Audience) -> Audience {
             .retain(|circle| ![NETWORK, PUBLIC].contains(&circle.as_str()));
     }
     audience
-}
-
-/// How many replies stand before `reply` in its thread, as the viewer reads it.
-///
-/// # Errors
-/// Those of the database.
-pub async fn position(
-    q: &impl Query,
-    viewer: &Viewer,
-    reply: &Publication,
-) -> Result<i64, Problem> {
-    let at = reply.published_at.unwrap_or(reply.created_at);
-    let statement = scoped(
-        viewer,
-        "SELECT COUNT(*) FROM publications p \
-         WHERE p.root_id = $2 AND p.withdrawn_at IS NULL AND {visible} \
-         AND (COALESCE(p.published_at, p.created_at) < $3 \
-         OR (COALESCE(p.published_at, p.created_at) = $3 AND p.id < $4))",
-        args![reply.root(), at, &reply.id],
-    );
-    q.count(statement).await
 }

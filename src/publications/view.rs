@@ -1,6 +1,6 @@
 //! How the JSON API shows publications: one shape for articles, topics, replies, documents and files.
 
-use super::{Kind, Publication, ReactionKind, State, reactions, replies};
+use super::{Kind, Publication, ReactionKind, State, reactions, store};
 use crate::house::House;
 use crate::kernel::{MediaId, PersonId, Problem, PublicationId, SpaceId};
 use crate::media::{self, Media};
@@ -224,7 +224,7 @@ async fn one(
     let described = spaces::describe(&house.db, &publication.id, of).await?;
     let reply_count = match publication.kind() {
         Kind::Reply => None,
-        _ => Some(replies::reply_count(&house.db, viewer, &publication.id).await?),
+        _ => Some(store::reply_count(&house.db, viewer, &publication.id).await?),
     };
     let editable = may_change(viewer, publication);
     Ok(PublicationView {

@@ -15,7 +15,8 @@ pub(super) fn document(id: &str, title: &str, body: &str, circles: &[&str]) -> S
         attachments: String::new(),
         space_id: Some("cm2b".to_owned()),
         circles: circles.iter().map(|&circle| circle.to_owned()).collect(),
-        author_id: "ines".to_owned(),
+        author_id: Some("ines".to_owned()),
+        checked_in: None,
         published_at: 1_700_000_000_000_000,
     }
 }
@@ -25,6 +26,7 @@ fn class<'a>(words: &'a str, circles: &'a [String]) -> SearchQuery<'a> {
     SearchQuery {
         words,
         circles,
+        checks: &[],
         author_id: Some("lea"),
         space_id: None,
         kind: None,
@@ -221,11 +223,35 @@ async fn obeys_the_audience(engine: &dyn SearchEngine) {
         look(&["club"], Some("ines")).await,
         ["alone", "class", "group"]
     );
+    checkers_find_what_waits(engine).await;
     for words in ["Volcan du club", "secret", "inès béranger", "club"] {
         let outside = ["cm2b".to_owned()];
         let seen = found(engine, class(words, &outside)).await;
         assert!(!seen.contains(&"group".to_owned()), "{words}");
     }
+}
+
+/// What waits is found by the adults of its space beside its author, and by no reader.
+async fn checkers_find_what_waits(engine: &dyn SearchEngine) {
+    let mut waiting = document("waits", "Cratère", "secret", &[]);
+    waiting.checked_in = Some("cm2b".to_owned());
+    let mut shared = document("shared", "Cratère", "secret", &["club"]);
+    shared.author_id = None;
+    engine.upsert(vec![waiting, shared]).await.expect("indexed");
+    engine.flush().await.expect("flushed");
+    let look = async |circle: &str, check: &str, author_id: Option<&str>| {
+        let (circles, checks) = ([circle.to_owned()], [check.to_owned()]);
+        let query = SearchQuery {
+            checks: &checks,
+            author_id,
+            ..class("cratere", &circles)
+        };
+        found(engine, query).await
+    };
+    assert_eq!(look("cm2b", "other", Some("lea")).await, [""; 0]);
+    assert_eq!(look("other", "cm2b", Some("lea")).await, ["waits"]);
+    assert_eq!(look("other", "club", Some("ines")).await, ["waits"]);
+    assert_eq!(look("club", "cm2b", None).await, ["shared", "waits"]);
 }
 
 async fn filters_and_pages(engine: &dyn SearchEngine) {

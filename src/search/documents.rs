@@ -5,10 +5,11 @@ use crate::db::Query;
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
-use crate::publications::{self, Publication, State};
+use crate::publications::{self, Kind, Publication, State};
 
-/// The documents of publications as they are now. What only its author may read (a draft, something
-/// that waits or was hidden) has no circle: its author finds it, and nobody else.
+/// The documents of publications as they are now. What its audience may not read yet, or no more, has
+/// no circle: its author finds a draft; what waits or was hidden, the adults who check its space too.
+/// The same rule as `policy::visible`, which has the last word on every hit.
 pub(super) async fn of(
     house: &House,
     list: &[Publication],
@@ -44,6 +45,9 @@ fn document(
     circles: Vec<CircleId>,
     attachments: String,
 ) -> SearchDocument {
+    let together = publication.kind() == Kind::Document && publication.published_at.is_some();
+    let checked = publication.submitted_at.is_some() || publication.held_at.is_some();
+    let space = publication.space_id.as_ref().map(ToString::to_string);
     SearchDocument {
         id: publication.id.to_string(),
         kind: publication.kind().as_str().to_owned(),
@@ -51,9 +55,10 @@ fn document(
         body: publication.plain(),
         author: publication.author_name.clone(),
         attachments,
-        space_id: publication.space_id.as_ref().map(ToString::to_string),
+        checked_in: space.clone().filter(|_| checked),
+        space_id: space,
         circles: circles.iter().map(ToString::to_string).collect(),
-        author_id: publication.author_id.to_string(),
+        author_id: (!together).then(|| publication.author_id.to_string()),
         published_at: publication.published_at.unwrap_or(publication.created_at).0,
     }
 }

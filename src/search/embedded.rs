@@ -79,6 +79,10 @@ impl Inner {
     fn explain(&self, error: TantivyError) -> SearchError {
         match &error {
             TantivyError::LockFailure(..) => return SearchError::Busy,
+            // The disk is full or away: nothing is wrong with what should be written.
+            TantivyError::IoError(_) | TantivyError::OpenWriteError(_) => {
+                return SearchError::Unavailable(Box::new(error));
+            }
             TantivyError::DataCorruption(_)
             | TantivyError::OpenReadError(_)
             | TantivyError::IncompatibleIndex(_) => self.distrust(),
@@ -199,7 +203,7 @@ impl SearchEngine for EmbeddedEngine {
         let Some(groups) = query.checked()? else {
             return Ok(Hits::default());
         };
-        let circles = query.circles.to_vec();
+        let (circles, checks) = (query.circles.to_vec(), query.checks.to_vec());
         let [author, space, kind] =
             [query.author_id, query.space_id, query.kind].map(|id| id.map(str::to_owned));
         let (limit, offset) = (query.limit, query.offset);
@@ -207,6 +211,7 @@ impl SearchEngine for EmbeddedEngine {
             let query = SearchQuery {
                 words: "",
                 circles: &circles,
+                checks: &checks,
                 author_id: author.as_deref(),
                 space_id: space.as_deref(),
                 kind: kind.as_deref(),

@@ -38,8 +38,10 @@ pub struct SearchDocument {
     pub space_id: Option<String>,
     /// Circles of the audience; who holds none of them finds nothing.
     pub circles: Vec<String>,
-    /// Person who wrote it and always finds it.
-    pub author_id: String,
+    /// Person who wrote it and always finds it; none for what a space writes together.
+    pub author_id: Option<String>,
+    /// Space whose checking adults find it as well: it waits for them there, or was hidden.
+    pub checked_in: Option<String>,
     /// Date of publication, in microseconds UTC.
     pub published_at: i64,
 }
@@ -51,6 +53,8 @@ pub struct SearchQuery<'a> {
     pub words: &'a str,
     /// Keyring of the viewer.
     pub circles: &'a [String],
+    /// Spaces whose members' writing the viewer checks.
+    pub checks: &'a [String],
     /// The viewer, whose own publications always match.
     pub author_id: Option<&'a str>,
     /// Only this space.
@@ -161,8 +165,10 @@ pub(super) fn check_ids(ids: &[String]) -> Result<(), SearchError> {
 
 pub(super) fn check_documents(docs: &[SearchDocument]) -> Result<(), SearchError> {
     all_well_formed(docs.iter().flat_map(|doc| {
-        [doc.id.as_str(), doc.kind.as_str(), doc.author_id.as_str()]
+        [doc.id.as_str(), doc.kind.as_str()]
             .into_iter()
+            .chain(doc.author_id.as_deref())
+            .chain(doc.checked_in.as_deref())
             .chain(doc.space_id.as_deref())
             .chain(doc.circles.iter().map(String::as_str))
     }))
@@ -170,12 +176,13 @@ pub(super) fn check_documents(docs: &[SearchDocument]) -> Result<(), SearchError
 
 impl SearchQuery<'_> {
     /// The words to find, checked. `None` when nothing can match: no word, or a viewer who holds
-    /// no circle and has no name.
+    /// no circle, checks nothing and has no name.
     pub(super) fn checked(&self) -> Result<Option<Vec<Group>>, SearchError> {
         if self.words.len() > MAX_QUERY_BYTES {
             return Err(SearchError::TooLong);
         }
         check_ids(self.circles)?;
+        check_ids(self.checks)?;
         all_well_formed(
             self.author_id
                 .into_iter()
@@ -186,7 +193,7 @@ impl SearchQuery<'_> {
         if groups.iter().map(|group| group.words.len()).sum::<usize>() > MAX_QUERY_WORDS {
             return Err(SearchError::TooLong);
         }
-        let blind = self.circles.is_empty() && self.author_id.is_none();
+        let blind = self.circles.is_empty() && self.checks.is_empty() && self.author_id.is_none();
         Ok((!groups.is_empty() && !blind).then_some(groups))
     }
 }

@@ -65,10 +65,16 @@ pub async fn find(
         .iter()
         .map(|circle| circle.as_str().to_owned())
         .collect();
+    let checks: Vec<String> = viewer
+        .moderated()
+        .iter()
+        .map(|space| space.as_str().to_owned())
+        .collect();
     let hits = engine
         .query(SearchQuery {
             words: &wish.words,
             circles: &circles,
+            checks: &checks,
             author_id: viewer.id().map(|id| id.as_str()),
             space_id: wish.space.as_ref().map(SpaceId::as_str),
             kind: wish.kind.map(Kind::as_str),

@@ -1,5 +1,6 @@
 //! Keeps the index in step with what happens, and makes it anew when it must.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -9,7 +10,7 @@ use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
 use crate::kernel::{Problem, PublicationId};
-use crate::publications;
+use crate::publications::{self, Publication};
 
 /// Publications read and indexed at once during a rebuild.
 const REBUILD_BATCH: i64 = 500;
@@ -48,11 +49,27 @@ impl Handler for Indexer {
     }
 
     async fn batch_done(&self, _house: &House) -> Result<(), Problem> {
-        self.engine.flush().await.map_err(failed)
+        self.engine.flush().await.map_err(resting)
+    }
+
+    /// An engine that does not answer is nobody's fault: the queue waits for it, however long.
+    fn rests(&self, problem: &Problem) -> bool {
+        matches!(problem, Problem::Unavailable(_))
     }
 }
 
-/// A failure of the index in a job or on the command line: it is tried again.
+/// What an engine says to a job: one that does not answer now is told apart from one that refuses.
+fn resting(error: SearchError) -> Problem {
+    match error {
+        SearchError::Unavailable(_) | SearchError::Busy | SearchError::Settings(_) => {
+            tracing::warn!(%error, "search");
+            Problem::Unavailable("search-resting")
+        }
+        other => failed(other),
+    }
+}
+
+/// A failure of the index.
 fn failed(error: SearchError) -> Problem {
     Problem::broken(error)
 }
@@ -65,21 +82,46 @@ async fn index(
 ) -> Result<(), Problem> {
     let mut ids = vec![id.clone()];
     ids.extend(publications::reply_ids_for_house(&house.db, id).await?);
+    write(house, engine, ids).await?.map_err(resting)
+}
+
+/// Writes publications into the index as they are now, and once more those that changed meanwhile:
+/// another process may have read and written them in between, and a deletion wins over whoever was
+/// slower. What changes after the last look has a job of its own, which comes later.
+async fn write(
+    house: &House,
+    engine: &dyn SearchEngine,
+    mut ids: Vec<PublicationId>,
+) -> Result<Result<(), SearchError>, Problem> {
+    while !ids.is_empty() {
+        let seen = publications::whole_for_house(&house.db, &ids).await?;
+        let (kept, gone) = sorted(&ids, &seen);
+        let documents = documents::of(house, &kept).await?;
+        if let Err(error) = engine.remove(&gone).await {
+            return Ok(Err(error));
+        }
+        if let Err(error) = engine.upsert(documents).await {
+            return Ok(Err(error));
+        }
+        let now = publications::whole_for_house(&house.db, &ids).await?;
+        ids.retain(|id| seen.get(id) != now.get(id));
+    }
+    Ok(Ok(()))
+}
+
+/// What the index keeps of some publications, and what it forgets.
+fn sorted(
+    ids: &[PublicationId],
+    seen: &HashMap<PublicationId, Publication>,
+) -> (Vec<Publication>, Vec<String>) {
     let (mut kept, mut gone) = (Vec::new(), Vec::new());
     for id in ids {
-        match publications::find_for_house(&house.db, &id).await? {
-            Some(found) if found.withdrawn_at.is_none() => kept.push(found),
+        match seen.get(id) {
+            Some(found) if found.withdrawn_at.is_none() => kept.push(found.clone()),
             _ => gone.push(id.to_string()),
         }
     }
-    if !gone.is_empty() {
-        engine.remove(&gone).await.map_err(failed)?;
-    }
-    if !kept.is_empty() {
-        let documents = documents::of(house, &kept).await?;
-        engine.upsert(documents).await.map_err(failed)?;
-    }
-    Ok(())
+    (kept, gone)
 }
 
 /// Makes the index anew from the database; `progress` hears how many publications are indexed so far.
@@ -99,10 +141,9 @@ pub async fn reindex_for_house(
         let Some(last) = list.last() else {
             break;
         };
-        after = last.id.to_string();
+        after = last.to_string();
         count += list.len();
-        let documents = documents::of(house, &list).await?;
-        engine.upsert(documents).await.map_err(failed)?;
+        write(house, engine, list).await?.map_err(failed)?;
         progress(count);
     }
     engine.flush().await.map_err(failed)?;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use meilisearch_sdk::client::Client;
-use meilisearch_sdk::errors::{Error, ErrorCode};
+use meilisearch_sdk::errors::{Error, ErrorCode, ErrorType, MeilisearchError};
 use meilisearch_sdk::indexes::Index;
 use meilisearch_sdk::search::{MatchingStrategies, Selectors};
 use meilisearch_sdk::task_info::TaskInfo;
@@ -123,13 +123,23 @@ fn explain(error: Error) -> SearchError {
         Error::HttpError(_) | Error::Timeout | Error::MeilisearchCommunication(_) => {
             unavailable(error)
         }
+        Error::Meilisearch(said) => judged(said),
         other => SearchError::engine(other),
+    }
+}
+
+/// What the server says of itself: only a wrong request is the fault of what was sent. A server
+/// that is full, damaged or does not take the key is one that does not answer.
+fn judged(said: MeilisearchError) -> SearchError {
+    match said.error_type {
+        ErrorType::InvalidRequest => SearchError::engine(said),
+        _ => unavailable(said),
     }
 }
 
 fn succeeded(task: Task) -> Result<(), SearchError> {
     match task {
-        Task::Failed { content } => Err(SearchError::engine(content.error)),
+        Task::Failed { content } => Err(judged(content.error)),
         _ => Ok(()),
     }
 }

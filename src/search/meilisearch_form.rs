@@ -10,7 +10,7 @@ use super::engine::{MAX_HITS, MAX_OFFSET, SearchDocument, SearchQuery};
 
 /// Document whose presence says that a rebuild of this version is complete. It belongs to no
 /// circle and no author, so no query finds it.
-pub(super) const COMPLETE_ID: &str = "seyes-complete-1";
+pub(super) const COMPLETE_ID: &str = "seyes-complete-2";
 
 /// Shortest stem in which one typing mistake is forgiven, in characters.
 const MIN_TYPO_CHARS: u8 = 5;
@@ -23,7 +23,8 @@ pub(super) struct Entry<'a> {
     id: &'a str,
     kind: &'a str,
     space_id: Option<&'a str>,
-    author_id: &'a str,
+    author_id: Option<&'a str>,
+    checked_in: Option<&'a str>,
     circles: &'a [String],
     published_at: i64,
     title: String,
@@ -49,16 +50,19 @@ fn entry<'a>(french: &mut French, doc: &'a SearchDocument) -> Entry<'a> {
     let (title, title_stems) = both(&doc.title);
     let (attachments, attachments_stems) = both(&doc.attachments);
     let (body, body_stems) = both(&doc.body);
+    // Queries are sent as stems: a name must be found under both.
+    let (author, author_stems) = both(&doc.author);
     Entry {
         id: &doc.id,
         kind: &doc.kind,
         space_id: doc.space_id.as_deref(),
-        author_id: &doc.author_id,
+        author_id: doc.author_id.as_deref(),
+        checked_in: doc.checked_in.as_deref(),
         circles: &doc.circles,
         published_at: doc.published_at,
         title,
         title_stems,
-        author: both(&doc.author).0,
+        author: format!("{author} {author_stems}"),
         attachments,
         attachments_stems,
         body,
@@ -93,9 +97,11 @@ pub(super) fn words(groups: &[Group]) -> String {
 pub(super) fn filter(query: &SearchQuery<'_>) -> String {
     let quoted = |id: &str| format!("\"{id}\"");
     let mut audience = Vec::new();
-    if !query.circles.is_empty() {
-        let ids: Vec<String> = query.circles.iter().map(|id| quoted(id)).collect();
-        audience.push(format!("circles IN [{}]", ids.join(", ")));
+    for (field, ids) in [("circles", query.circles), ("checked_in", query.checks)] {
+        if !ids.is_empty() {
+            let ids: Vec<String> = ids.iter().map(|id| quoted(id)).collect();
+            audience.push(format!("{field} IN [{}]", ids.join(", ")));
+        }
     }
     audience.extend(
         query
@@ -124,7 +130,7 @@ pub(super) fn settings() -> Settings {
             "body",
             "body_stems",
         ])
-        .with_filterable_attributes(["circles", "author_id", "space_id", "kind"])
+        .with_filterable_attributes(["circles", "checked_in", "author_id", "space_id", "kind"])
         .with_displayed_attributes(["id"])
         .with_ranking_rules([
             "words",

@@ -92,8 +92,8 @@ async fn answer(
         let found = json!({"hits": hits, "offset": 0, "limit": 20, "estimatedTotalHits": 7,
             "processingTimeMs": 1, "query": ""});
         (200, found)
-    } else if method == Method::GET && listener.knows("seyes-complete-1") {
-        (200, json!({"id": "seyes-complete-1"}))
+    } else if method == Method::GET && listener.knows("seyes-complete-2") {
+        (200, json!({"id": "seyes-complete-2"}))
     } else if method == Method::GET {
         (404, error("document_not_found"))
     } else {
@@ -111,6 +111,7 @@ fn query<'a>(words: &'a str, circles: &'a [String]) -> SearchQuery<'a> {
     SearchQuery {
         words,
         circles,
+        checks: &[],
         author_id: Some("lea"),
         space_id: Some("cm2b"),
         kind: Some("article"),
@@ -149,7 +150,7 @@ async fn queries_carry_the_audience_and_plain_words() {
     assert!(
         settings["filterableAttributes"]
             .as_array()
-            .is_some_and(|all| all.len() == 4)
+            .is_some_and(|all| all.len() == 5)
     );
     let requests = listener.requests.lock().expect("requests");
     assert!(
@@ -187,14 +188,17 @@ async fn failed_task_asks_for_a_rebuild() {
     assert!(engine.needs_rebuild().await.expect("known"), "no mark yet");
     engine.rebuilt().await.expect("marked");
     let mark = listener.sent("POST /indexes/demo_seyes_publications/documents");
-    assert_eq!(mark, json!([{"id": "seyes-complete-1"}]));
+    assert_eq!(mark, json!([{"id": "seyes-complete-2"}]));
     assert!(!engine.needs_rebuild().await.expect("known"));
     engine
         .upsert(vec![document("one", "Zoo", "", &["cm2b"])])
         .await
         .expect("accepted");
     *listener.failing.lock().expect("failing") = true;
-    assert!(matches!(engine.flush().await, Err(SearchError::Engine(_))));
+    assert!(matches!(
+        engine.flush().await,
+        Err(SearchError::Unavailable(_))
+    ));
     assert!(engine.needs_rebuild().await.expect("known"));
     engine.flush().await.expect("nothing left to wait for");
 }

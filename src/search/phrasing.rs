@@ -50,11 +50,14 @@ fn silent(query: Boxed) -> Boxed {
 }
 
 fn audience(fields: Fields, query: &SearchQuery<'_>) -> Boxed {
-    let circles = query
-        .circles
-        .iter()
-        .map(|id| Term::from_field_text(fields.circle, id));
-    let mut ways: Vec<Boxed> = vec![Box::new(TermSetQuery::new(circles))];
+    let any = |field: Field, ids: &[String]| -> Boxed {
+        let terms = ids.iter().map(|id| Term::from_field_text(field, id));
+        Box::new(TermSetQuery::new(terms))
+    };
+    let mut ways = vec![
+        any(fields.circle, query.circles),
+        any(fields.checked_in, query.checks),
+    ];
     ways.extend(query.author_id.map(|author| term(fields.author_id, author)));
     Box::new(BooleanQuery::union(ways))
 }

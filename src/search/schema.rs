@@ -10,7 +10,7 @@ use super::analysis::{Forms, French};
 use super::engine::SearchDocument;
 
 /// Raised whenever the fields or the analysis change; an index of another version is rebuilt.
-pub(super) const SCHEMA_VERSION: &str = "1";
+pub(super) const SCHEMA_VERSION: &str = "2";
 
 /// Fields of the index. Text exists twice: folded words for exact, prefix and mistyped matches,
 /// stems for plurals and conjugations. Only the identifier is stored.
@@ -21,6 +21,7 @@ pub(super) struct Fields {
     pub space: Field,
     pub circle: Field,
     pub author_id: Field,
+    pub checked_in: Field,
     pub published_at: Field,
     pub title: Field,
     pub title_stem: Field,
@@ -45,6 +46,7 @@ pub(super) fn schema() -> (Schema, Fields) {
         space: builder.add_text_field("space", STRING),
         circle: builder.add_text_field("circle", STRING),
         author_id: builder.add_text_field("author_id", STRING),
+        checked_in: builder.add_text_field("checked_in", STRING),
         published_at: builder.add_i64_field(PUBLISHED_AT, FAST),
         title: builder.add_text_field("title", words()),
         title_stem: builder.add_text_field("title_stem", words()),
@@ -61,10 +63,15 @@ impl Fields {
         let mut out = TantivyDocument::new();
         out.add_text(self.id, &doc.id);
         out.add_text(self.kind, &doc.kind);
-        out.add_text(self.author_id, &doc.author_id);
         out.add_i64(self.published_at, doc.published_at);
-        if let Some(space) = &doc.space_id {
-            out.add_text(self.space, space);
+        for (field, id) in [
+            (self.author_id, &doc.author_id),
+            (self.checked_in, &doc.checked_in),
+            (self.space, &doc.space_id),
+        ] {
+            if let Some(id) = id {
+                out.add_text(field, id);
+            }
         }
         for circle in &doc.circles {
             out.add_text(self.circle, circle);

@@ -31,6 +31,7 @@ async fn count(engine: &EmbeddedEngine, words: &str) -> usize {
     let query = SearchQuery {
         words,
         circles: &circles,
+        checks: &[],
         author_id: None,
         space_id: None,
         kind: None,

@@ -1,8 +1,9 @@
 //! From a level chosen in a space to circles, and from circles back to words and head-counts.
 
+use std::collections::HashMap;
+
 use super::{Space, SpaceKind, store};
-use crate::args;
-use crate::db::{Query, Statement};
+use crate::db::Query;
 use crate::kernel::{CircleId, Problem, PublicationId, SpaceId};
 use crate::policy::{Act, Audience, Level, NETWORK, PUBLIC, Viewer, permit};
 
@@ -114,13 +115,7 @@ pub async fn describe(
     publication: &PublicationId,
     of: (Level, &str),
 ) -> Result<Described, Problem> {
-    let rows: Vec<(CircleId,)> = q
-        .all((
-            "SELECT circle_id FROM audiences WHERE publication_id = $1 ORDER BY circle_id",
-            args![publication],
-        ))
-        .await?;
-    let circles = rows.into_iter().map(|row| row.0).collect();
+    let circles = store::audience_of_for_house(q, publication).await?;
     describe_circles(
         q,
         of.1,
@@ -141,66 +136,99 @@ pub async fn describe_circles(
     space: &str,
     audience: &Audience,
 ) -> Result<Described, Problem> {
-    let public = audience
-        .circles
-        .iter()
-        .any(|circle| circle.as_str() == PUBLIC);
-    let network = audience
-        .circles
-        .iter()
-        .any(|circle| circle.as_str() == NETWORK);
-    let people = if public {
-        None
-    } else if audience.circles.is_empty() {
-        Some(1)
-    } else {
-        let distinct = Statement::new(
-            "SELECT COUNT(DISTINCT person_id) FROM memberships WHERE circle_id IN ({circles})",
-            args![],
-        );
-        Some(
-            q.count(distinct.list("{circles}", &audience.circles))
-                .await?,
-        )
+    let sets = [&audience.circles];
+    let facts = Facts::of(q, &sets, None).await?;
+    let distinct = match audience.circles.len() {
+        0 | 1 => None,
+        _ if has(&audience.circles, PUBLIC) => None,
+        _ => Some(store::people_of_circles_for_house(q, &audience.circles).await?),
     };
-    let named = named_circles(q, &audience.circles).await?;
-    let servers = if network {
-        partners(q).await?
-    } else {
-        Vec::new()
-    };
-    Ok(Described {
-        level: audience.level,
-        space: space.to_owned(),
-        people,
-        circles: named,
-        servers,
-    })
+    Ok(facts.describe(space, audience, distinct))
 }
 
-async fn partners(q: &impl Query) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> = q
-        .all("SELECT host FROM partners WHERE state = 'active' ORDER BY host")
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
+/// An audience of a list: the name of its space, the audience, and a publication that has it.
+pub type Asked<'a> = (&'a str, &'a Audience, &'a PublicationId);
 
-/// The names of circles with their head-counts; the circles of everybody and of partners have none.
-async fn named_circles(
-    q: &impl Query,
-    circles: &[CircleId],
-) -> Result<Vec<(String, i64)>, Problem> {
-    let named: Vec<&CircleId> = circles
+/// Describes all audiences of a list, in its order, with the same few statements however many they
+/// are.
+///
+/// # Errors
+/// Those of the database.
+pub async fn describe_list(q: &impl Query, list: &[Asked<'_>]) -> Result<Vec<Described>, Problem> {
+    let sets: Vec<&Vec<CircleId>> = list.iter().map(|one| &one.1.circles).collect();
+    let several = list
         .iter()
-        .filter(|circle| ![PUBLIC, NETWORK].contains(&circle.as_str()))
+        .filter(|one| one.1.circles.len() > 1 && !has(&one.1.circles, PUBLIC))
+        .map(|one| one.2.clone())
         .collect();
-    if named.is_empty() {
-        return Ok(Vec::new());
+    let facts = Facts::of(q, &sets, Some(several)).await?;
+    let describe = |(space, audience, publication): &Asked<'_>| {
+        let distinct = facts.distinct.get(*publication).copied();
+        facts.describe(space, audience, distinct)
+    };
+    Ok(list.iter().map(describe).collect())
+}
+
+fn has(circles: &[CircleId], name: &str) -> bool {
+    circles.iter().any(|circle| circle.as_str() == name)
+}
+
+/// What the words of several audiences are made of.
+struct Facts {
+    /// Name and head-count of each circle, the fixed ones left out.
+    circles: HashMap<CircleId, (String, i64)>,
+    /// Different people who may read each publication.
+    distinct: HashMap<PublicationId, i64>,
+    servers: Vec<String>,
+}
+
+impl Facts {
+    async fn of(
+        q: &impl Query,
+        sets: &[&Vec<CircleId>],
+        several: Option<Vec<PublicationId>>,
+    ) -> Result<Self, Problem> {
+        let mut named: Vec<&CircleId> = sets
+            .iter()
+            .flat_map(|set| set.iter())
+            .filter(|circle| ![PUBLIC, NETWORK].contains(&circle.as_str()))
+            .collect();
+        named.sort();
+        named.dedup();
+        let network = sets.iter().any(|set| has(set, NETWORK));
+        Ok(Self {
+            circles: store::named_circles_for_house(q, &named).await?,
+            distinct: store::readers_for_house(q, &several.unwrap_or_default()).await?,
+            servers: match network {
+                true => store::partner_hosts_for_house(q).await?,
+                false => Vec::new(),
+            },
+        })
     }
-    let statement = Statement::new(
-        "SELECT c.name, (SELECT COUNT(*) FROM memberships m WHERE m.circle_id = c.id) \
-         FROM circles c WHERE c.id IN ({circles}) ORDER BY c.id",
-        args![],
-    );
-    q.all(statement.list("{circles}", named)).await
+
+    fn describe(&self, space: &str, audience: &Audience, distinct: Option<i64>) -> Described {
+        let circles: Vec<(String, i64)> = audience
+            .circles
+            .iter()
+            .filter_map(|circle| self.circles.get(circle).cloned())
+            .collect();
+        let people = match audience.circles.len() {
+            _ if has(&audience.circles, PUBLIC) => None,
+            0 => Some(1),
+            // The people of one circle are different people.
+            1 => Some(circles.iter().map(|circle| circle.1).sum()),
+            _ => Some(distinct.unwrap_or(0)),
+        };
+        let servers = match has(&audience.circles, NETWORK) {
+            true => self.servers.clone(),
+            false => Vec::new(),
+        };
+        Described {
+            level: audience.level,
+            space: space.to_owned(),
+            people,
+            circles,
+            servers,
+        }
+    }
 }

@@ -1,10 +1,14 @@
 //! The table of spaces.
 
+mod openings;
+
+pub use openings::{Opening, close_forum, open_forum, open_forums_for_house, opening_for_house};
+
 use std::collections::HashMap;
 
 use crate::args;
 use crate::db::{Query, Statement, Tx};
-use crate::kernel::{CircleId, Clock, PersonId, Problem, SpaceId};
+use crate::kernel::{CircleId, Clock, PersonId, Problem, PublicationId, SpaceId};
 use crate::policy::{Permit, Standing, Viewer, scoped};
 
 use super::{NewSpace, Seat, Space, SpaceKind};
@@ -206,4 +210,94 @@ pub async fn classes_of_for_house(
         args![],
     );
     q.all(statement.list("{people}", people)).await
+}
+
+/// The circles that may read a publication once it is published.
+///
+/// # Errors
+/// Those of the database.
+pub async fn audience_of_for_house(
+    q: &impl Query,
+    publication: &PublicationId,
+) -> Result<Vec<CircleId>, Problem> {
+    let rows: Vec<(CircleId,)> = q
+        .all((
+            "SELECT circle_id FROM audiences WHERE publication_id = $1 ORDER BY circle_id",
+            args![publication],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// How many different people hold the key of one of these circles at least.
+///
+/// # Errors
+/// Those of the database.
+pub async fn people_of_circles_for_house(
+    q: &impl Query,
+    circles: &[CircleId],
+) -> Result<i64, Problem> {
+    let distinct = Statement::new(
+        "SELECT COUNT(DISTINCT person_id) FROM memberships WHERE circle_id IN ({circles})",
+        args![],
+    );
+    q.count(distinct.list("{circles}", circles)).await
+}
+
+/// How many different people may read each publication once it is published.
+///
+/// # Errors
+/// Those of the database.
+pub async fn readers_for_house(
+    q: &impl Query,
+    publications: &[PublicationId],
+) -> Result<HashMap<PublicationId, i64>, Problem> {
+    if publications.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let statement = Statement::new(
+        "SELECT a.publication_id, COUNT(DISTINCT m.person_id) FROM audiences a \
+         JOIN memberships m ON m.circle_id = a.circle_id \
+         WHERE a.publication_id IN ({publications}) GROUP BY a.publication_id",
+        args![],
+    );
+    let rows: Vec<(PublicationId, i64)> = q
+        .all(statement.list("{publications}", publications))
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The names of circles with their head-counts.
+///
+/// # Errors
+/// Those of the database.
+pub async fn named_circles_for_house(
+    q: &impl Query,
+    circles: &[&CircleId],
+) -> Result<HashMap<CircleId, (String, i64)>, Problem> {
+    if circles.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let statement = Statement::new(
+        "SELECT c.id, c.name, (SELECT COUNT(*) FROM memberships m WHERE m.circle_id = c.id) \
+         FROM circles c WHERE c.id IN ({circles})",
+        args![],
+    );
+    let circles = circles.iter().copied();
+    let rows: Vec<(CircleId, String, i64)> = q.all(statement.list("{circles}", circles)).await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, name, count)| (id, (name, count)))
+        .collect())
+}
+
+/// The servers that may hold a copy of what is for the partners.
+///
+/// # Errors
+/// Those of the database.
+pub async fn partner_hosts_for_house(q: &impl Query) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all("SELECT host FROM partners WHERE state = 'active' ORDER BY host")
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }

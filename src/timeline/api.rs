@@ -8,7 +8,7 @@ use axum::{Extension, Json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::shelf::{Shelf, Slot};
+use super::shelf::{Shelf, slot_of};
 use super::store::{self, Feed};
 use crate::accounts::Caller;
 use crate::house::House;
@@ -52,13 +52,13 @@ async fn home(
     Query(place): Query<PageQuery>,
 ) -> Result<impl IntoResponse, Problem> {
     let (before, limit) = (place.cursor()?, place.limit());
-    let slot = Slot::of(&house, &viewer, &format!("{before}/{limit}"));
-    let json = match shelf.get(&slot) {
+    let slot = slot_of(&house, &viewer, &format!("{before}/{limit}"));
+    let json = match shelf.0.get(&slot) {
         Some(json) => json,
         None => {
             let feed = store::home(&house.db, &viewer, &before, limit).await?;
             let json = Bytes::from(serde_json::to_vec(&TimelinePage::from(feed))?);
-            shelf.put(slot, json.clone());
+            shelf.0.put(slot, json.clone());
             json
         }
     };

@@ -48,11 +48,29 @@ pub async fn headers(State(house): State<House>, request: Request, next: Next) -
         header::VARY,
         HeaderValue::from_static("Accept, Cookie, Accept-Language"),
     );
+    if let Some(place) = answer.get(header::LOCATION).and_then(ascii) {
+        answer.insert(header::LOCATION, place);
+    }
     if house.config.https() {
         let year = HeaderValue::from_static("max-age=31536000");
         answer.insert(header::STRICT_TRANSPORT_SECURITY, year);
     }
     response
+}
+
+/// A place written in ASCII, as RFC 3986 has it, when it is not yet.
+fn ascii(place: &HeaderValue) -> Option<HeaderValue> {
+    if place.as_bytes().is_ascii() {
+        return None;
+    }
+    let mut text = String::with_capacity(place.len() * 2);
+    for byte in place.as_bytes() {
+        match byte {
+            0..=0x7f => text.push(char::from(*byte)),
+            _ => text.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    HeaderValue::from_str(&text).ok()
 }
 
 /// Refuses what another site makes a browser send (A49): a request that changes something must come
@@ -91,13 +109,13 @@ fn from_our_pages(house: &House, request: &Request) -> bool {
 #[must_use]
 pub fn local_path(wanted: &str) -> &str {
     let lower = wanted.to_ascii_lowercase();
+    let path = lower.split(['?', '#']).next().unwrap_or_default();
     let safe = wanted.starts_with('/')
         && !wanted.starts_with("//")
         && !wanted.contains('\\')
         && !wanted.chars().any(char::is_control)
-        && !["%2f", "%5c", "%0d", "%0a", "%00"]
-            .iter()
-            .any(|bad| lower.contains(bad));
+        && !["%2f", "%5c"].iter().any(|bad| path.contains(bad))
+        && !["%0d", "%0a", "%00"].iter().any(|bad| lower.contains(bad));
     if safe { wanted } else { "/" }
 }
 
@@ -122,6 +140,8 @@ mod tests {
         for path in bad {
             assert_eq!(local_path(path), "/", "{path}");
         }
-        assert_eq!(local_path("/spaces/1?page=2"), "/spaces/1?page=2");
+        for good in ["/spaces/1?page=2", "/search?q=1%2F2", "/élan?q=à"] {
+            assert_eq!(local_path(good), good);
+        }
     }
 }

@@ -17,3 +17,6 @@ await import("./journeys/search.mjs");
 await import("./journeys/visitor.mjs");
 await import("./journeys/refusals.mjs");
 await import("./journeys/pages.mjs");
+// Last: what it brings stands in nobody's portrait.
+await import("./journeys/trackers.mjs");
+await import("./journeys/open_forum.mjs");

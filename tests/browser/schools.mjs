@@ -20,7 +20,7 @@ const LOG_TAIL = 4_000;
 
 /**
  * Starts `seyes demo` on fresh data and resolves once both schools answer: `{ ecole, college,
- * origins, stop() }`.
+ * origins, program, data, stop() }`.
  */
 export async function openSchools() {
   const program = process.env.SEYES_BIN ?? join(ROOT, "target/debug/seyes");
@@ -46,7 +46,7 @@ export async function openSchools() {
     await stop();
     throw problem;
   }
-  return { ecole: origins[0], college: origins[1], origins, stop };
+  return { ecole: origins[0], college: origins[1], origins, program, data, stop };
 }
 
 function watchChild(child, program) {

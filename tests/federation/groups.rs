@@ -222,9 +222,18 @@ async fn the_group_wraps_what_its_members_do_and_boosts_topics_alone() {
         "Bonjour"
     );
     assert!(page["attributedTo"].as_str().unwrap().contains("/u/"));
-    two.exchange().await;
+}
 
-    // Answers are wrapped and never boosted; marks are told twice for Lock, once for a pin.
+#[tokio::test]
+async fn answers_are_never_boosted_and_marks_are_told_in_both_ways() {
+    let forum = Forum::new(Level::Public, false).await;
+    let two = &forum.two;
+    let id = forum
+        .topic(&two.claire, "Un sujet public", Level::Public)
+        .await;
+    let viewer = two.home.viewer(&two.claire).await;
+    let house = &two.home.house;
+    let (group, object) = (forum.group(), format!("{}/o/{id}", two.home.origin()));
     forum.answer(&two.home, &two.claire, &id, "Une suite").await;
     forums::actions::lock(house, &viewer, &id, true)
         .await

@@ -1,5 +1,5 @@
 //! A partner's server that lies: correctly signed requests bent in one way each. Nothing may change
-//! (abuse cases A02–A12, A17, A19, A20), and what is honest is taken once (A04).
+//! (abuse cases A02–A13, A17, A19, A20), and what is honest is taken once (A04).
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,19 @@ use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
+use seyes::blogs::comments;
 use seyes::config::FederationMode;
+use seyes::kernel::PublicationId;
 use seyes::policy::Level;
+use seyes::publications::Body;
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use super::{ACTIVITY, Two, befriend, lines, number, school, two_schools};
 use crate::support::{School, dump, query};
+
+/// An hour, to be newer than what is known.
+const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// Somebody who holds the true key of an adult of the other school.
 pub(super) struct Forger {
@@ -314,4 +320,67 @@ async fn a_server_that_is_no_partner_is_refused_before_anything_is_fetched() {
         403
     );
     assert_eq!(dump(&two.home.house.config.database_url).await, before);
+}
+
+/// A11: an article of a blog, changed and deleted by an adult of the same school, whose key is good.
+#[tokio::test]
+async fn a_neighbour_of_the_author_changes_nothing() {
+    let (two, _, article) = lied_to().await;
+    let viewer = two.home.viewer(&two.claire).await;
+    let body = Body::from_markdown("À bientôt").unwrap();
+    let id = PublicationId::trusted(article.rsplit('/').next().unwrap().to_owned());
+    two.publish("Pour les partenaires", Level::Network).await;
+    two.exchange().await;
+    comments::comment(&two.home.house, &viewer, &id, body, None)
+        .await
+        .unwrap();
+    two.exchange().await;
+    let received = "SELECT ap_id FROM publications WHERE kind = 'article' AND host IS NOT NULL";
+    let target = lines(&two.away, received).await.remove(0);
+    let neighbour = Forger::of(&two.home).await;
+    let read = "SELECT ap_id || title || body || COALESCE(withdrawn_at, 0) FROM publications \
+                WHERE kind = 'article' ORDER BY id";
+    let before = lines(&two.away, read).await;
+    let later = two.away.house.clock.now().plus(HOUR).rfc3339();
+    for author in [json!(neighbour.actor), Value::Null] {
+        let object = json!({ "id": target, "type": "Article", "name": "Volé", "content": "<p>x</p>",
+            "attributedTo": author, "updated": later });
+        for (kind, object) in [("Update", object), ("Delete", json!(target))] {
+            let id = format!("{}/{kind}-{}", neighbour.actor, author.is_null());
+            let act = json!({ "id": id, "type": kind, "actor": neighbour.actor, "object": object });
+            let headers = neighbour.sign(&two.away, "/inbox", &act, now(&two.away));
+            let status = send(&two.away, "/inbox", headers, &act.to_string()).await;
+            assert!([202, 400, 401, 403].contains(&status), "{kind}: {status}");
+        }
+    }
+    two.exchange().await;
+    assert_eq!(lines(&two.away, read).await, before);
+}
+
+/// A13: an actor that says goodbye while its server still shows it stays; an unknown one costs no fetch.
+#[tokio::test]
+async fn a_farewell_is_believed_only_from_who_is_gone() {
+    let (two, forger, article) = lied_to().await;
+    let home = &two.home;
+    let body = like(&forger, &article, "like-8");
+    let headers = forger.sign(home, "/inbox", &body, now(home));
+    assert_eq!(send(home, "/inbox", headers, &body.to_string()).await, 202);
+    two.exchange().await;
+    let gone = "SELECT COUNT(*) FROM actors WHERE gone_at IS NOT NULL";
+    let actors = number(home, "SELECT COUNT(*) FROM actors").await;
+    let bye = json!({ "id": format!("{}/bye", forger.actor), "type": "Delete",
+        "actor": forger.actor, "object": forger.actor });
+    let headers = forger.sign(home, "/inbox", &bye, now(home));
+    assert_eq!(send(home, "/inbox", headers, &bye.to_string()).await, 202);
+    two.exchange().await;
+    assert_eq!(number(home, gone).await, 0);
+    assert_eq!(number(home, "SELECT COUNT(*) FROM reactions").await, 1);
+    let nobody = format!("{}/u/01ARZ3NDEKTSV4RRFFQ69G5FAV", two.away.origin());
+    let bye = json!({ "id": format!("{nobody}/bye"), "type": "Delete", "actor": nobody,
+        "object": nobody });
+    let headers = forger.sign(home, "/inbox", &bye, now(home));
+    let status = send(home, "/inbox", headers, &bye.to_string()).await;
+    assert!([202, 401].contains(&status), "{status}");
+    two.exchange().await;
+    assert_eq!(number(home, "SELECT COUNT(*) FROM actors").await, actors);
 }

@@ -2,7 +2,7 @@
 //! without warning, started again on the same folder.
 
 use std::fs::File;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -15,12 +15,12 @@ use seyes::config::{Config, FederationMode};
 use seyes::db::Db;
 use seyes::doors::wiring;
 use seyes::house::House;
-use seyes::kernel::{Clock, PersonId, SpaceId, fill_random};
+use seyes::kernel::{Clock, PersonId, SpaceId};
 use seyes::people::{self, NewPerson};
 use seyes::policy::{Permit, Profile, Role};
 use seyes::spaces::{self, NewSpace, SpaceKind};
 
-use crate::support::random_name;
+use crate::support::{free_address, random_name};
 
 /// How long a server may take until it is ready again after a kill.
 const READY_WITHIN: Duration = Duration::from_secs(5);
@@ -28,8 +28,6 @@ const READY_WITHIN: Duration = Duration::from_secs(5);
 pub const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// How long an answer may take before it counts as lost.
 const ANSWER_WITHIN: Duration = Duration::from_secs(20);
-/// Ports from which a school takes its own.
-const PORTS: std::ops::Range<u16> = 20_000..30_000;
 /// The adults who write; the first administers the server.
 const WRITERS: [&str; 3] = ["Claire", "Karim", "Odile"];
 
@@ -225,20 +223,6 @@ impl School {
     pub async fn database(&self) -> Db {
         let url = format!("sqlite:{}", self.data.join("seyes.db").display());
         Db::open(&url).await.unwrap()
-    }
-}
-
-/// A free port below those that the system gives to outgoing connections: while a server is dead, no
-/// client may be given its port, least of all the one that asks whether it lives (it would meet itself).
-fn free_address() -> SocketAddr {
-    loop {
-        let mut bytes = [0; 2];
-        fill_random(&mut bytes);
-        let port = PORTS.start + u16::from_le_bytes(bytes) % (PORTS.end - PORTS.start);
-        let at = SocketAddr::from(([127, 0, 0, 1], port));
-        if TcpListener::bind(at).is_ok() {
-            return at;
-        }
     }
 }
 

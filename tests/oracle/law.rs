@@ -23,6 +23,8 @@ pub struct Reader {
     pub person: Option<usize>,
     /// Place and seat, each place once.
     pub seats: Vec<(usize, Seat)>,
+    /// A partner server, by its signature.
+    pub partner: bool,
 }
 
 /// What is read.
@@ -66,10 +68,19 @@ impl Reader {
             Level::Me => false,
             Level::Group | Level::Class => seat.is_some_and(|seat| seat != Seat::Family),
             Level::Families => seat.is_some(),
-            // A peer server would hold the network too; people of this school do not.
-            Level::School | Level::Network => seat.is_some() || self.seat(SCHOOL).is_some(),
+            Level::School => seat.is_some() || self.seat(SCHOOL).is_some(),
+            Level::Network => seat.is_some() || self.seat(SCHOOL).is_some() || self.partner,
             Level::Public => true,
         }
+    }
+
+    /// The law before something was taken back.
+    pub fn knew(&self, text: &Text) -> bool {
+        let before = Text {
+            withdrawn: false,
+            ..text.clone()
+        };
+        self.may_read(&before)
     }
 
     /// The law.

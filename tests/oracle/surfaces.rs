@@ -49,8 +49,7 @@ pub const SURFACES: &[(&str, Tells)] = &[
     ("/p/{any}/withdrawal", NoMore),
     ("/media/{media}", Answers),
     ("/media/{media}/thumb", Answers),
-    // This school is closed: the passage to others shows nothing. tests/federation/reading.rs asks as a
-    // signed peer.
+    // People of a closed school: the passage to others shows them nothing. `peers.rs` asks as servers.
     ("/o/{any}", NoMore),
     ("/o/{any}/replies", NoMore),
     ("/b/{blog}", NoMore),
@@ -67,6 +66,17 @@ pub const SURFACES: &[(&str, Tells)] = &[
     ("/u/{person}/followers", NoMore),
     ("/actor", NoMore),
     ("/actor/outbox", NoMore),
+];
+
+/// Further addresses that only servers ask: pages of collections, names of actors.
+pub const PEER_SURFACES: &[(&str, Tells)] = &[
+    ("/o/{any}/replies?before=", NoMore),
+    ("/b/{blog}/outbox?before=", NoMore),
+    ("/g/{space}/outbox?before=", NoMore),
+    ("/.well-known/webfinger?resource=ORIGIN/g/{space}", NoMore),
+    ("/.well-known/webfinger?resource=ORIGIN/b/{blog}", NoMore),
+    ("/.well-known/nodeinfo", NoMore),
+    ("/nodeinfo/2.1", NoMore),
 ];
 
 /// The same for the JSON API, below [`API`].

@@ -9,7 +9,7 @@ use seyes::publications::Kind;
 use seyes::spaces;
 
 use super::law::{Reader, SCHOOL, Seat, Text};
-use crate::support::{Dice, Person, School};
+use crate::support::{Dice, Person, School, Setup};
 
 /// Something written, with the word that stands nowhere else.
 pub struct Thing {
@@ -57,8 +57,8 @@ pub(super) fn played<T>(outcome: Result<T, Problem>) -> Option<T> {
 
 impl World {
     /// Twelve people, two classes with families, two groups, and a blog in each place.
-    pub async fn people(seed: u64) -> Self {
-        let school = School::open().await;
+    pub async fn people(seed: u64, setup: Setup) -> Self {
+        let school = setup.open().await;
         let mut people = vec![school.admin("Claire").await];
         let rolls = [
             ("Martin", Profile::Teacher),
@@ -95,6 +95,7 @@ impl World {
             .map(|person| Reader {
                 person: Some(person),
                 seats: Vec::new(),
+                partner: false,
             })
             .collect();
         for person in seated[0] {

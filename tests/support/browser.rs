@@ -1,7 +1,7 @@
 //! A browser without scripts: keeps its cookies, sends back the secret of forms, says where it comes from.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{LazyLock, Mutex};
 
 use reqwest::{Method, RequestBuilder};
@@ -30,9 +30,15 @@ pub struct Browser {
 impl Browser {
     /// A fresh browser in front of the server of `origin`, which listens at `at`.
     pub fn new(origin: &str, at: SocketAddr) -> Self {
+        Self::from_address(origin, at, None)
+    }
+
+    /// The same on a machine of another address (all of 127.0.0.0/8 is this machine).
+    pub fn from_address(origin: &str, at: SocketAddr, from: Option<IpAddr>) -> Self {
         LazyLock::force(&CLIENT);
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            .local_address(from)
             .resolve("localhost", at)
             .build()
             .unwrap();
@@ -88,6 +94,12 @@ impl Browser {
             *self.csrf.lock().unwrap() = Some(secret);
         }
         answer
+    }
+
+    /// The status of a page of a server that may not answer yet.
+    pub async fn try_get(&self, path: &str) -> Option<u16> {
+        let answer = self.request(Method::GET, path).send().await.ok()?;
+        Some(answer.status().as_u16())
     }
 
     /// Opens a page.

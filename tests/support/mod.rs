@@ -7,6 +7,7 @@ mod html;
 mod people;
 mod random;
 mod school;
+mod server;
 mod sources;
 
 pub use answer::Answer;
@@ -15,5 +16,6 @@ pub use database::{dump, query, schema};
 pub use html::{Piece, attribute, pieces};
 pub use people::Person;
 pub use random::Dice;
-pub use school::{START, School, TestDatabase, database_server, random_name};
+pub use school::{START, School, Setup, TestDatabase, database_server, random_name};
+pub use server::{Server, free_address};
 pub use sources::{Source, page_routes, root, sources};

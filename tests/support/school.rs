@@ -200,6 +200,12 @@ impl School {
         Browser::new(&self.origin(), self.at)
     }
 
+    /// The same on a machine elsewhere, `127.0.4.1`: another block of addresses than everybody's.
+    pub fn stranger_at(&self, address: &str) -> Browser {
+        let from = address.parse().unwrap();
+        Browser::from_address(&self.origin(), self.at, Some(from))
+    }
+
     /// Works until every queue is empty.
     pub async fn settle(&self) {
         self.app.workers().drain().await.unwrap();

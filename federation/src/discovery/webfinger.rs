@@ -4,7 +4,7 @@ use crate::host::canonical_host_text;
 use crate::limits::{MAX_URL_BYTES, MAX_USERNAME_CHARS};
 use crate::media_type::LD_JSON_PROFILE;
 use activitypub_federation::FEDERATION_CONTENT_TYPE;
-use activitypub_federation::fetch::webfinger::{Webfinger, WebfingerLink};
+use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
 /// Content type of the answer; it also needs `Access-Control-Allow-Origin: *`.
@@ -65,33 +65,22 @@ fn account_of(account: &str) -> Result<Subject, Malformed> {
 }
 
 /// The answer about an actor: `account` is `user@host`, `template` the subscribe address with
-/// `{uri}`.
+/// `{uri}`. Members that a link has not are left out, as RFC 7033 §4.4 has it: no `null`.
 pub fn webfinger_answer(
     account: &str,
     actor: &Url,
     page: Option<&Url>,
     template: Option<&str>,
-) -> Webfinger {
-    let link = |rel: &str, kind: &str, href: &Url| WebfingerLink {
-        rel: Some(rel.to_owned()),
-        kind: Some(kind.to_owned()),
-        href: Some(href.clone()),
-        ..WebfingerLink::default()
-    };
+) -> Value {
+    let link =
+        |rel: &str, kind: &str, href: &Url| json!({ "rel": rel, "type": kind, "href": href });
     let mut links = vec![
         link("self", FEDERATION_CONTENT_TYPE, actor),
         link("self", LD_JSON_PROFILE, actor),
     ];
     links.extend(page.map(|page| link("http://webfinger.net/rel/profile-page", "text/html", page)));
-    links.extend(template.map(|template| WebfingerLink {
-        rel: Some("http://ostatus.org/schema/1.0/subscribe".to_owned()),
-        template: Some(template.to_owned()),
-        ..WebfingerLink::default()
-    }));
-    Webfinger {
-        subject: format!("acct:{account}"),
-        links,
-        aliases: std::iter::once(actor).chain(page).cloned().collect(),
-        ..Webfinger::default()
-    }
+    let subscribe = "http://ostatus.org/schema/1.0/subscribe";
+    links.extend(template.map(|template| json!({ "rel": subscribe, "template": template })));
+    let aliases: Vec<&Url> = std::iter::once(actor).chain(page).collect();
+    json!({ "subject": format!("acct:{account}"), "aliases": aliases, "links": links })
 }

@@ -3,8 +3,10 @@
 use super::Refusal;
 use crate::host::same_origin;
 use crate::keys::VerifyingKey;
+use crate::proof::Proof;
 use crate::signature::Claim;
 use async_trait::async_trait;
+use serde_json::Value;
 use url::Url;
 
 /// Which key the door asks for.
@@ -95,6 +97,34 @@ pub(super) async fn verify(
     }
 }
 
+/// Refuses a document whose own author proved another text (FEP-8b32). The proof of anybody else, or
+/// of a kind that is not read, gives and takes nothing.
+pub(super) async fn check_proof(
+    directory: &dyn KeyDirectory,
+    document: &Value,
+    actor: &Url,
+    may_fetch: bool,
+) -> Result<(), Refusal> {
+    const BROKEN: Refusal = Refusal::new(401, "the integrity proof does not hold");
+    let Some(proof) = Proof::read(document).map_err(|_| BROKEN)? else {
+        return Ok(());
+    };
+    if !same_origin(&proof.key_id, actor) {
+        return Ok(());
+    }
+    let wanted = KeyWanted {
+        actor: Some(actor),
+        key_id: proof.key_id.as_str(),
+        refresh: false,
+        may_fetch,
+    };
+    match directory.key(wanted).await {
+        Ok(key) if key.actor == *actor && key.owner == *actor && proof.is_by(&key.key) => Ok(()),
+        Ok(_) | Err(KeyProblem::NotListed | KeyProblem::Unknown) => Err(BROKEN),
+        Err(problem) => Err(refusal(problem, may_fetch)),
+    }
+}
+
 /// The actor behind a signed GET, when the key verifies.
 pub(super) async fn reader_of(
     directory: &dyn KeyDirectory,
@@ -123,7 +153,7 @@ fn holds(key: &ActorKey, claim: &Claim, actor: &Url) -> bool {
     key.actor == *actor
         && key.owner == *actor
         && key.key_id == claim.key_id
-        && key.key.verifies(claim.base.as_bytes(), &claim.signature)
+        && claim.is_by(&key.key)
 }
 
 /// A farewell (`Delete` of the actor itself) from someone unknown or gone needs no proof: there is

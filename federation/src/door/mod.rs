@@ -101,6 +101,7 @@ impl Door<'_> {
         let gone_is_fine = shape.deletes_its_actor();
         self.is_signed_by(&claim, &shape.actor, !gone_is_fine)
             .await?;
+        keys::check_proof(self.keys, &json, &shape.actor, !gone_is_fine).await?;
         let Shape {
             actor, id, kind, ..
         } = shape;

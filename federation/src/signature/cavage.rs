@@ -4,6 +4,7 @@
 //! doubled anything is a flaw and time belongs to the caller.
 
 use super::{Claim, Covered, Flaw, RequestHead, Scheme, instant::parse_http_date, only};
+use crate::keys::Algorithm;
 use crate::limits::MAX_SIGNATURE_HEADER_BYTES;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use time::OffsetDateTime;
@@ -20,6 +21,7 @@ pub(super) fn read(head: &RequestHead<'_>) -> Result<Claim, Flaw> {
         key_id: parameters.text("keyId")?.to_owned(),
         scheme: Scheme::Cavage,
         covered: Covered::default(),
+        algorithm: (parameters.get("algorithm") == Some("rsa-sha256")).then_some(Algorithm::Rsa),
         base: String::new(),
         signature: STANDARD
             .decode(parameters.text("signature")?)
@@ -134,7 +136,7 @@ impl<'a> Parameters<'a> {
             .map_err(|_| MALFORMED)
     }
 
-    /// The covered names in order; only RSA with SHA-256 is known, under its two labels.
+    /// The covered names in order. `hs2019` says nothing: the key decides.
     fn covered_names(&self) -> Result<Vec<String>, Flaw> {
         if !matches!(self.get("algorithm"), None | Some("rsa-sha256" | "hs2019")) {
             return Err(Flaw("the signature algorithm is not known"));

@@ -16,6 +16,7 @@ pub(crate) use instant::parse_http_date;
 pub use sign::{Scheme, sign_get, sign_post};
 
 use crate::host::Origin;
+use crate::keys::{Algorithm, VerifyingKey};
 use crate::limits::{SIGNATURE_MAX_AGE, SIGNATURE_MAX_AHEAD};
 use http::{HeaderMap, Method};
 use time::OffsetDateTime;
@@ -60,6 +61,8 @@ pub struct Claim {
     pub scheme: Scheme,
     /// What the signature covers.
     pub covered: Covered,
+    /// The algorithm that the sender names; none leaves it to the key.
+    pub algorithm: Option<Algorithm>,
     /// Bytes that the key must verify.
     pub base: String,
     /// The signature itself.
@@ -77,6 +80,13 @@ impl Claim {
         } else {
             cavage::read(head)
         }
+    }
+
+    /// Whether `key` made this signature, with the algorithm that it names.
+    #[must_use]
+    pub fn is_by(&self, key: &VerifyingKey) -> bool {
+        self.algorithm.is_none_or(|named| named == key.algorithm())
+            && key.verifies(self.base.as_bytes(), &self.signature)
     }
 
     /// Refuses a signature that leaves out the target, the host, a time, or (for a body) its

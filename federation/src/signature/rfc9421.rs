@@ -1,11 +1,11 @@
 //! RFC 9421 message signatures: the small part that the Fediverse uses.
 //!
-//! One signature, `rsa-v1_5-sha256`, plain components without parameters, `created` always.
+//! One signature, `rsa-v1_5-sha256` or (from others) `ed25519`, plain components without parameters, `created` always.
 //! Anything else is refused rather than guessed.
 
 use super::sign::{header_map, wire_host};
 use super::{Claim, Covered, Flaw, RequestHead, Scheme, only};
-use crate::keys::{KeyError, Signer};
+use crate::keys::{Algorithm, KeyError, Signer};
 use crate::limits::MAX_SIGNATURE_HEADER_BYTES;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderMap;
@@ -70,6 +70,7 @@ pub(super) fn read(head: &RequestHead<'_>) -> Result<Claim, Flaw> {
         key_id: input.key_id.ok_or(MALFORMED)?.to_owned(),
         scheme: Scheme::Rfc9421,
         covered: covered(&input.components, head),
+        algorithm: input.algorithm,
         base: lines.join("\n"),
         signature: STANDARD.decode(signature).map_err(|_| MALFORMED)?,
         times: input.created.into_iter().collect(),
@@ -111,6 +112,7 @@ fn component(head: &RequestHead<'_>, name: &str) -> Result<String, Flaw> {
 struct Input<'a> {
     components: Vec<&'a str>,
     key_id: Option<&'a str>,
+    algorithm: Option<Algorithm>,
     created: Option<OffsetDateTime>,
     expires: Option<OffsetDateTime>,
 }
@@ -158,13 +160,19 @@ impl<'a> Input<'a> {
             "keyid" => self.key_id = Some(value),
             "created" => self.created = Some(instant(value).ok_or(MALFORMED)?),
             "expires" => self.expires = Some(instant(value).ok_or(MALFORMED)?),
-            "alg" if value != ALGORITHM => {
-                return Err(Flaw("the signature algorithm is not known"));
-            }
-            "alg" | "nonce" | "tag" => {}
+            "alg" => self.algorithm = Some(algorithm(value)?),
+            "nonce" | "tag" => {}
             _ => return Err(MALFORMED),
         }
         Ok(())
+    }
+}
+
+fn algorithm(name: &str) -> Result<Algorithm, Flaw> {
+    match name {
+        ALGORITHM => Ok(Algorithm::Rsa),
+        "ed25519" => Ok(Algorithm::Ed25519),
+        _ => Err(Flaw("the signature algorithm is not known")),
     }
 }
 

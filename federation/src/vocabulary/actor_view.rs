@@ -3,6 +3,7 @@
 use super::PublicKey;
 use super::values::{self, ReadError, cut_text, kind, language_text, many, one_address, parse};
 use crate::host::same_origin;
+use crate::keys::multikey_pem;
 use crate::limits::MAX_USERNAME_CHARS;
 use crate::limits::{MAX_KEY_PEM_BYTES, MAX_KEYS, MAX_NAME_CHARS, MAX_SUMMARY_BYTES};
 use serde_json::Value;
@@ -93,8 +94,20 @@ impl ActorView {
 fn public_keys(json: &Value) -> Vec<PublicKey> {
     let keys = many(json, "publicKey").iter().take(MAX_KEYS).cloned();
     let read = keys.filter_map(|key| serde_json::from_value::<PublicKey>(key).ok());
+    let methods = many(json, "assertionMethod").iter().take(MAX_KEYS);
     read.filter(|key| key.public_key_pem.len() <= MAX_KEY_PEM_BYTES)
+        .chain(methods.filter_map(multikey))
         .collect()
+}
+
+/// An Ed25519 key as FEP-521a lists it.
+fn multikey(method: &Value) -> Option<PublicKey> {
+    let text = |name: &str| method.get(name).and_then(Value::as_str);
+    Some(PublicKey {
+        id: text("id")?.to_owned(),
+        owner: parse(text("controller")?)?,
+        public_key_pem: multikey_pem(text("publicKeyMultibase")?)?,
+    })
 }
 
 fn picture_address(icon: &Value) -> Option<Url> {

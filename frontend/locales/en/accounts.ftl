@@ -14,6 +14,10 @@ sign-in-action = Sign in
 sign-in-activate = I have an activation code
 sign-in-public = The school's public page
 sign-in-refused = Wrong login or password. After several tries the account rests for a while: ask the school for help.
+sign-in-too-many = Too many wrong passwords came from here. { $minutes ->
+    [one] Wait a minute
+   *[other] Wait { $minutes } minutes
+  }, then try again.
 done-signed-out = You are signed out.
 done-activated = The account is ready. You can sign in.
 
@@ -26,6 +30,10 @@ activate-password-hint = At least 12 signs. Three words and a number are easy to
 activate-again = The same password, once more
 activate-action = Activate the account
 activate-refused = This code is not valid: it was used, it is too old, or it was copied wrongly. The school can print a new one.
+activate-too-many = Too many wrong codes were tried. { $minutes ->
+    [one] Wait a minute
+   *[other] Wait { $minutes } minutes
+  }, then copy the code from the sheet: it is still valid.
 
 charter-title = The charter
 charter-lead = Seyès is a place of the school. These rules are for everybody.

@@ -14,6 +14,10 @@ sign-in-action = Se connecter
 sign-in-activate = J'ai un code d'activation
 sign-in-public = La page publique de l'école
 sign-in-refused = Identifiant ou mot de passe incorrect. Après plusieurs essais, le compte se repose un moment : demandez de l'aide à l'école.
+sign-in-too-many = Trop de mots de passe erronés viennent d'ici. { $minutes ->
+    [one] Attendez une minute
+   *[other] Attendez { $minutes } minutes
+  }, puis recommencez.
 done-signed-out = La session est bien fermée.
 done-activated = Le compte est prêt. Vous pouvez vous connecter.
 
@@ -26,6 +30,10 @@ activate-password-hint = Au moins 12 signes. Trois mots et un nombre se retienne
 activate-again = Le même mot de passe, encore une fois
 activate-action = Activer le compte
 activate-refused = Ce code n'est pas valable : il a déjà servi, il est trop ancien ou il est mal recopié. L'école peut en imprimer un nouveau.
+activate-too-many = Trop de codes erronés ont été essayés. { $minutes ->
+    [one] Attendez une minute
+   *[other] Attendez { $minutes } minutes
+  }, puis recopiez le code de la fiche : il reste valable.
 
 charter-title = La charte
 charter-lead = Seyès est un lieu de l'école. Ces règles valent pour tout le monde.

@@ -9,9 +9,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::super::model::FileDraft;
-use super::super::{actions, folder_actions, store};
+use super::super::{actions, store};
+use super::place::{Into, Place};
 use super::reading::May;
-use super::{Shelf, folder_of, letters, level_of, shelf_of, size};
+use super::{folder_of, letters, level_of, shelf_of, size};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, SpaceId};
@@ -19,7 +20,7 @@ use crate::media::{self, Media, MediaVault};
 use crate::publications::cards::{Cards, chip};
 use crate::publications::{Kind, State as Life};
 use crate::web::cards::Picture;
-use crate::web::components::{AudienceBadge, AudienceChoice, Byline, Crumb, FormErrors, StateChip};
+use crate::web::components::{AudienceBadge, Byline, Crumb, FormErrors, StateChip};
 use crate::web::forms::{Upload, UploadedFile};
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
@@ -28,12 +29,8 @@ use crate::web::problem::form_errors;
 #[template(path = "documents/upload.html")]
 struct UploadPage {
     page: Page,
-    crumbs: Vec<Crumb>,
-    action: String,
-    back: String,
+    place: Place,
     form: UploadForm,
-    folders: Vec<(String, String)>,
-    choices: Vec<AudienceChoice>,
     errors: FormErrors,
 }
 
@@ -48,12 +45,6 @@ pub(super) struct UploadForm {
     folder: String,
     #[serde(default)]
     level: String,
-}
-
-#[derive(serde::Deserialize)]
-pub(super) struct Into {
-    #[serde(default)]
-    folder: String,
 }
 
 pub(super) async fn upload_page(
@@ -76,19 +67,9 @@ async fn show(
     space: &SpaceId,
     (form, (status, errors)): (UploadForm, (StatusCode, FormErrors)),
 ) -> Result<Response, Problem> {
-    let shelf = Shelf::open(house, &visit, space).await?;
-    folder_actions::may_fill(&visit.viewer, space)?;
-    let folder = folder_of(&form.folder)?;
-    if let Some(id) = &folder {
-        shelf.tree.find(id).ok_or(Problem::NotFound)?;
-    }
-    let texts = visit.texts();
+    let chosen = ("upload", form.folder.as_str(), form.level.as_str());
     let template = UploadPage {
-        crumbs: shelf.crumbs(texts, folder.as_ref(), &texts.t("documents-upload")),
-        action: format!("/spaces/{space}/documents/upload"),
-        back: shelf.address(folder.as_ref()),
-        folders: shelf.folder_choices(texts),
-        choices: shelf.audience_choices(house, &visit, &form.level).await?,
+        place: Place::of(house, &visit, space, chosen).await?,
         form,
         errors,
         page: visit.page,

@@ -3,6 +3,7 @@
 mod files;
 mod folders;
 mod list;
+mod place;
 mod reading;
 mod versions;
 mod writing;

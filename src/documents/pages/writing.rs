@@ -7,8 +7,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::super::model::{Document, DocumentDraft};
-use super::super::{actions, changes, folder_actions, store};
-use super::{Shelf, document_path, folder_of, level_of, shelf_of};
+use super::super::{actions, changes, store};
+use super::place::{Into, Place};
+use super::{document_path, folder_of, level_of, shelf_of};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId, SpaceId};
@@ -16,7 +17,7 @@ use crate::publications::cards::Cards;
 use crate::publications::{Body, Kind};
 use crate::richtext::Doc;
 use crate::web::cards::DiffPart;
-use crate::web::components::{AudienceBadge, AudienceChoice, Crumb, FormErrors};
+use crate::web::components::{AudienceBadge, Crumb, FormErrors};
 use crate::web::forms::Form;
 use crate::web::i18n::Texts;
 use crate::web::page::{Page, render};
@@ -26,12 +27,8 @@ use crate::web::problem::form_errors;
 #[template(path = "documents/write.html")]
 struct WritePage {
     page: Page,
-    crumbs: Vec<Crumb>,
-    action: String,
-    back: String,
+    place: Place,
     form: WriteForm,
-    folders: Vec<(String, String)>,
-    choices: Vec<AudienceChoice>,
     errors: FormErrors,
 }
 
@@ -46,12 +43,6 @@ pub(super) struct WriteForm {
     folder: String,
     #[serde(default)]
     level: String,
-}
-
-#[derive(serde::Deserialize)]
-pub(super) struct Into {
-    #[serde(default)]
-    folder: String,
 }
 
 pub(super) async fn write_page(
@@ -74,19 +65,9 @@ async fn show_write(
     space: &SpaceId,
     (form, (status, errors)): (WriteForm, (StatusCode, FormErrors)),
 ) -> Result<Response, Problem> {
-    let shelf = Shelf::open(house, &visit, space).await?;
-    folder_actions::may_fill(&visit.viewer, space)?;
-    let folder = folder_of(&form.folder)?;
-    if let Some(id) = &folder {
-        shelf.tree.find(id).ok_or(Problem::NotFound)?;
-    }
-    let texts = visit.texts();
+    let chosen = ("write", form.folder.as_str(), form.level.as_str());
     let template = WritePage {
-        crumbs: shelf.crumbs(texts, folder.as_ref(), &texts.t("documents-write")),
-        action: format!("/spaces/{space}/documents/write"),
-        back: shelf.address(folder.as_ref()),
-        folders: shelf.folder_choices(texts),
-        choices: shelf.audience_choices(house, &visit, &form.level).await?,
+        place: Place::of(house, &visit, space, chosen).await?,
         form,
         errors,
         page: visit.page,

@@ -63,10 +63,8 @@ fn activities(
     let moment = fed.house.clock.now().0;
     let to = [audience.clone()];
     let make = |kind: &str, object: &Url, (undone, tag): (bool, &str)| {
-        let id = links.at(&format!(
-            "/g/{}/m/{}/{moment}/{tag}",
-            group.space, publication.id
-        ));
+        let path = format!("/g/{}/m/{}/{moment}/{tag}", group.space, publication.id);
+        let id = links.at(&path);
         let envelope = Envelope {
             id: &id,
             actor: &address,
@@ -74,24 +72,17 @@ fn activities(
             cc: &[],
             published: None,
         };
-        let done = with(
-            act(&envelope, kind, json!(object)),
-            "audience",
-            json!(audience),
-        );
-        let id = links.below(&id, "undo");
+        let said = |activity| with(activity, "audience", json!(audience));
+        let done = said(act(&envelope, kind, json!(object)));
+        let back = links.below(&id, "undo");
         let done = match undone {
-            true => with(
-                undo(
-                    &Envelope {
-                        id: &id,
-                        ..envelope
-                    },
-                    done,
-                ),
-                "audience",
-                json!(audience),
-            ),
+            true => said(undo(
+                &Envelope {
+                    id: &back,
+                    ..envelope
+                },
+                done,
+            )),
             false => done,
         };
         (format!("{tag}/{moment}"), done)

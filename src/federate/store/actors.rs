@@ -24,7 +24,7 @@ pub async fn actor_by_ap_id_for_house(
     .await
 }
 
-/// An actor by the id of its key.
+/// An actor by the id of one of its keys.
 ///
 /// # Errors
 /// Those of the database.
@@ -33,7 +33,8 @@ pub async fn actor_by_key_for_house(q: &impl Query, key: &str) -> Result<Option<
         concat!(
             "SELECT ",
             actor_columns!(),
-            " FROM actors t WHERE t.key_id = $1"
+            " FROM actors t WHERE t.key_id = $1 \
+             OR t.id IN (SELECT k.actor_id FROM actor_keys k WHERE k.key_id = $1)"
         ),
         args![key],
     ))

@@ -1,59 +1,68 @@
 //! The tables of what others sent, and of what became of it.
 
-use federation::door::Admitted;
-use federation::host::canonical_host;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
 
-/// Keeps an activity as its bytes came (a Group hands them on); `false` when it came before.
+/// An activity that the door admitted, with the text that its sender signed.
+pub(in crate::federate) struct Arrived {
+    pub id: String,
+    pub actor: String,
+    pub host: Option<String>,
+    pub body: String,
+}
+
+/// Keeps activities; returns those that did not come before, in their order.
 pub(in crate::federate) async fn insert_inbound(
     tx: &Tx,
-    (admitted, raw): (&Admitted, &str),
+    arrived: &[Arrived],
     now: Timestamp,
-) -> Result<bool, Problem> {
-    let written = tx
-        .run((
-            "INSERT INTO inbound (activity_id, host, actor_id, body, received_at) \
-             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (activity_id) DO NOTHING",
-            args![
-                admitted.id.as_str(),
-                canonical_host(&admitted.actor),
-                admitted.actor.as_str(),
-                raw,
-                now
-            ],
-        ))
+) -> Result<Vec<String>, Problem> {
+    let rows = arrived
+        .iter()
+        .map(|one| args![&one.id, one.host.as_deref(), &one.actor, &one.body, now]);
+    let sql = "INSERT INTO inbound (activity_id, host, actor_id, body, received_at) VALUES {rows} \
+               ON CONFLICT (activity_id) DO NOTHING RETURNING activity_id";
+    let written: Vec<(String,)> = tx
+        .all(Statement::new(sql, Vec::new()).rows("{rows}", rows))
         .await?;
-    Ok(written > 0)
+    let mut fresh: Vec<String> = written.into_iter().map(|row| row.0).collect();
+    let place = |id: &String| arrived.iter().position(|one| one.id == *id);
+    fresh.sort_by_key(place);
+    Ok(fresh)
 }
 
-/// The body of an activity that waits.
+/// The bodies of those activities that wait, by their ids.
 pub(in crate::federate) async fn inbound_for_house(
     q: &impl Query,
-    activity: &str,
-) -> Result<Option<String>, Problem> {
-    let row: Option<(String,)> = q
-        .one((
-            "SELECT body FROM inbound WHERE activity_id = $1 AND applied_at IS NULL",
-            args![activity],
-        ))
+    activities: &[String],
+) -> Result<HashMap<String, String>, Problem> {
+    let sql = "SELECT activity_id, body FROM inbound WHERE applied_at IS NULL \
+               AND activity_id IN ({ids})";
+    let rows: Vec<(String, String)> = q
+        .all(Statement::new(sql, Vec::new()).list("{ids}", activities))
         .await?;
-    Ok(row.map(|row| row.0))
+    Ok(rows.into_iter().collect())
 }
 
-/// Writes the outcome; the body goes.
+/// Writes outcomes by activity; the bodies go.
 pub(in crate::federate) async fn close_inbound(
     tx: &Tx,
-    (activity, outcome): (&str, &str),
+    closed: &[(String, String)],
     now: Timestamp,
 ) -> Result<(), Problem> {
-    tx.run((
-        "UPDATE inbound SET applied_at = $2, outcome = $3, body = '' WHERE activity_id = $1",
-        args![activity, now, outcome],
-    ))
-    .await?;
+    let mut outcomes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (activity, outcome) in closed {
+        outcomes.entry(outcome).or_default().push(activity);
+    }
+    for (outcome, activities) in outcomes {
+        let sql = "UPDATE inbound SET applied_at = $1, outcome = $2, body = '' \
+                   WHERE activity_id IN ({ids})";
+        tx.run(Statement::new(sql, args![now, outcome]).list("{ids}", activities))
+            .await?;
+    }
     Ok(())
 }
 

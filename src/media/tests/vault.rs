@@ -155,7 +155,11 @@ async fn a_read_only_folder_is_a_typed_error() {
 
 #[test]
 fn a_full_disk_has_its_own_error() {
-    for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+    for kind in [
+        io::ErrorKind::StorageFull,
+        io::ErrorKind::QuotaExceeded,
+        io::ErrorKind::FileTooLarge,
+    ] {
         assert!(matches!(
             VaultError::from(io::Error::from(kind)),
             VaultError::Full

@@ -1,9 +1,33 @@
-//! The table of accounts.
+//! The table of accounts; sessions and tokens in files of their own.
+
+pub(super) mod devices;
+pub(super) mod sessions;
+pub(super) mod tokens;
 
 use crate::args;
 use crate::db::{Query, Tx};
-use crate::kernel::{PersonId, Problem, Timestamp};
-use crate::policy::Permit;
+use crate::kernel::{CircleId, PersonId, Problem, SpaceId, Timestamp};
+use crate::policy::{Key, Permit, Role};
+
+/// One key beside whoever holds it; nothing for a holder without keys.
+#[derive(sqlx::FromRow)]
+struct Held {
+    circle_id: Option<CircleId>,
+    space_id: Option<SpaceId>,
+    kind: Option<String>,
+    role: Option<String>,
+}
+
+impl Held {
+    fn key(&mut self) -> Option<Key> {
+        Some(Key {
+            circle: self.circle_id.take()?,
+            space: self.space_id.take(),
+            kind: self.kind.take()?,
+            role: Role::of(self.role.as_deref().unwrap_or_default()),
+        })
+    }
+}
 
 /// An account, as read from the database; holds digests, never secrets.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -16,10 +40,6 @@ pub struct Account {
     pub password_hash: Option<String>,
     /// When the activation code ends.
     pub activation_expires_at: Option<Timestamp>,
-    /// Wrong passwords in a row.
-    pub failures: i64,
-    /// Until when no password is looked at.
-    pub locked_until: Option<Timestamp>,
     /// Since when the account is closed by an administrator.
     pub suspended_at: Option<Timestamp>,
     /// When the charter was accepted.
@@ -55,8 +75,8 @@ pub(super) async fn insert(
 /// Those of the database.
 pub async fn by_login_for_house(q: &impl Query, login: &str) -> Result<Option<Account>, Problem> {
     q.one((
-        "SELECT person_id, login, password_hash, activation_expires_at, failures, locked_until, \
-         suspended_at, charter_accepted_at FROM accounts WHERE login = $1",
+        "SELECT person_id, login, password_hash, activation_expires_at, suspended_at, \
+         charter_accepted_at FROM accounts WHERE login = $1",
         args![login],
     ))
     .await
@@ -67,29 +87,14 @@ pub(super) async fn by_activation(
     code_digest: &str,
 ) -> Result<Option<Account>, Problem> {
     q.one((
-        "SELECT person_id, login, password_hash, activation_expires_at, failures, locked_until, \
-         suspended_at, charter_accepted_at FROM accounts WHERE activation_hash = $1",
+        "SELECT person_id, login, password_hash, activation_expires_at, suspended_at, \
+         charter_accepted_at FROM accounts WHERE activation_hash = $1",
         args![code_digest],
     ))
     .await
 }
 
-/// Counts a wrong password; the lock is decided by the caller.
-pub(super) async fn set_failures(
-    tx: &Tx,
-    person: &PersonId,
-    failures: i64,
-    locked_until: Option<Timestamp>,
-) -> Result<(), Problem> {
-    tx.run((
-        "UPDATE accounts SET failures = $2, locked_until = $3 WHERE person_id = $1",
-        args![person, failures, locked_until],
-    ))
-    .await?;
-    Ok(())
-}
-
-/// Sets a password; the activation code is spent and the failures are forgotten.
+/// Sets a password; the activation code is spent.
 pub(super) async fn set_password(
     tx: &Tx,
     _permit: &Permit,
@@ -98,7 +103,7 @@ pub(super) async fn set_password(
 ) -> Result<(), Problem> {
     tx.run((
         "UPDATE accounts SET password_hash = $2, activation_hash = NULL, \
-         activation_expires_at = NULL, failures = 0, locked_until = NULL WHERE person_id = $1",
+         activation_expires_at = NULL WHERE person_id = $1",
         args![person, password_hash],
     ))
     .await?;

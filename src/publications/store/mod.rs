@@ -1,11 +1,24 @@
-//! The tables of publications and audiences.
+//! The tables of publications and audiences; lists, threads and reactions in files of their own.
+
+pub mod boosts;
+mod lists;
+pub mod reactions;
+mod replies;
+mod select;
+
+pub use lists::{
+    Text, audiences_for_house, page_for_house, readable, reply_counts, reply_ids_for_house,
+    reviewer_for_house, whole_for_house,
+};
+pub(super) use replies::{levels_for_house, seats_for_house};
+pub use replies::{position, reply_count, thread};
 
 use super::{Body, NewPublication, Publication};
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{CircleId, Clock, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Audience, Permit, Viewer, scoped};
-use crate::{publication_columns, publication_tables};
+use crate::publication_select;
 
 /// Writes a publication in its first state, a draft.
 ///
@@ -195,13 +208,7 @@ pub async fn find(
 ) -> Result<Publication, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.id = $2 AND {visible}"
-        ),
+        publication_select!("WHERE p.id = $2 AND {visible}"),
         args![id],
     );
     q.one(statement).await?.ok_or(Problem::NotFound)
@@ -215,17 +222,8 @@ pub async fn find_for_house(
     q: &impl Query,
     id: &PublicationId,
 ) -> Result<Option<Publication>, Problem> {
-    q.one((
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.id = $1"
-        ),
-        args![id],
-    ))
-    .await
+    q.one((publication_select!("WHERE p.id = $1"), args![id]))
+        .await
 }
 
 /// A publication by its ActivityPub id, whoever asks.
@@ -236,17 +234,8 @@ pub async fn by_ap_id_for_house(
     q: &impl Query,
     ap_id: &str,
 ) -> Result<Option<Publication>, Problem> {
-    q.one((
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.ap_id = $1"
-        ),
-        args![ap_id],
-    ))
-    .await
+    q.one((publication_select!("WHERE p.ap_id = $1"), args![ap_id]))
+        .await
 }
 
 /// Remembers the ActivityPub id and the page of a publication of ours, the first time that it leaves.
@@ -295,12 +284,8 @@ pub async fn to_review(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.space_id IN ({moderated}) AND ($2 IS NULL OR p.space_id = $2) \
+        publication_select!(
+            "WHERE p.space_id IN ({moderated}) AND ($2 IS NULL OR p.space_id = $2) \
              AND p.withdrawn_at IS NULL AND p.submitted_at IS NOT NULL AND p.published_at IS NULL \
              AND p.returned_at IS NULL ORDER BY p.submitted_at, p.id LIMIT $3 OFFSET $4"
         ),

@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::Publication;
+use super::super::Publication;
 use crate::args;
 use crate::db::{Query, Statement};
 use crate::kernel::{CircleId, PersonId, Problem, PublicationId};
 use crate::policy::{Viewer, scoped};
-use crate::{publication_columns, publication_tables};
+use crate::{publication_columns, publication_select, publication_tables};
 
 /// What a list needs of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,8 +111,8 @@ pub async fn audiences_for_house(
     Ok(found)
 }
 
-/// Everything that was not taken back, after `after` in the order of identifiers; for an index that is
-/// made anew.
+/// The identifiers of everything that was not taken back, after `after` in their order; for an index
+/// that is made anew.
 ///
 /// # Errors
 /// Those of the database.
@@ -120,18 +120,27 @@ pub async fn page_for_house(
     q: &impl Query,
     after: &str,
     limit: i64,
-) -> Result<Vec<Publication>, Problem> {
-    q.all((
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.id > $1 AND p.withdrawn_at IS NULL ORDER BY p.id LIMIT $2"
-        ),
-        args![after, limit],
-    ))
-    .await
+) -> Result<Vec<PublicationId>, Problem> {
+    let rows: Vec<(PublicationId,)> = q
+        .all((
+            "SELECT id FROM publications WHERE id > $1 AND withdrawn_at IS NULL ORDER BY id LIMIT $2",
+            args![after, limit],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Publications as they are, whoever may read them; what does not exist is left out.
+///
+/// # Errors
+/// Those of the database.
+pub async fn whole_for_house(
+    q: &impl Query,
+    ids: &[PublicationId],
+) -> Result<HashMap<PublicationId, Publication>, Problem> {
+    let statement = Statement::new(publication_select!("WHERE p.id IN ({ids})"), args![]);
+    let found: Vec<Publication> = q.all(statement.list("{ids}", ids)).await?;
+    Ok(found.into_iter().map(|one| (one.id.clone(), one)).collect())
 }
 
 /// The replies under a publication, whoever may read them.

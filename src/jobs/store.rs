@@ -1,4 +1,4 @@
-//! Claiming, finishing and retrying jobs.
+//! The table of jobs: claiming, finishing and retrying.
 //!
 //! A claim repeats its guard outside the sub-select: without it PostgreSQL hands the same job to two
 //! workers. `SKIP LOCKED` is the only text that differs between the engines.
@@ -112,6 +112,55 @@ pub(super) async fn failed(
     ))
     .await?;
     tx.commit().await
+}
+
+/// Gives jobs back as they were, for when their passage answers again: no try is counted, and their
+/// order stays.
+pub(super) async fn put_back(db: &Db, jobs: &[Job]) -> Result<(), Problem> {
+    let tx = db.write().await?;
+    for job in jobs {
+        tx.run((
+            "UPDATE jobs SET claimed_until = 0 WHERE id = $1",
+            args![&job.id],
+        ))
+        .await?;
+    }
+    tx.commit().await
+}
+
+/// How far a passage is behind what happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+pub struct Backlog {
+    /// Jobs that wait, or are being worked on.
+    pub waiting: i64,
+    /// When the oldest of them was written; none when nothing waits.
+    pub since: Option<Timestamp>,
+    /// Jobs put aside after too many tries.
+    pub dead: i64,
+}
+
+impl Backlog {
+    /// How long the oldest job has waited at `now`, in seconds; 0 when nothing waits.
+    #[must_use]
+    pub fn seconds(&self, now: Timestamp) -> i64 {
+        self.since.map_or(0, |since| (now.0 - since.0) / 1_000_000)
+    }
+}
+
+/// What waits for a passage.
+///
+/// # Errors
+/// Those of the database.
+pub async fn backlog_for_house(db: &Db, subscriber: Subscriber) -> Result<Backlog, Problem> {
+    let found = db
+        .one((
+            "SELECT COUNT(*) - COUNT(dead_at) AS waiting, \
+             MIN(CASE WHEN dead_at IS NULL THEN created_at END) AS since, \
+             COUNT(dead_at) AS dead FROM jobs WHERE subscriber = $1",
+            args![subscriber.as_str()],
+        ))
+        .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// How many jobs wait, for readiness pages and tests.

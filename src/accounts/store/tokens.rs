@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use super::codes;
+use super::super::codes;
+use super::Held;
 use crate::args;
 use crate::db::{Db, Query};
 use crate::house::House;
-use crate::kernel::{CircleId, PersonId, Problem, SpaceId, Timestamp};
-use crate::policy::{Key, Permit, Profile, Role, Viewer};
+use crate::kernel::{PersonId, Problem, Timestamp};
+use crate::policy::{Permit, Profile, Viewer};
 
 /// How long a token may be used.
 const LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -18,21 +19,8 @@ struct Holder {
     person_id: PersonId,
     profile: String,
     admin: i64,
-    circle_id: Option<CircleId>,
-    space_id: Option<SpaceId>,
-    kind: Option<String>,
-    role: Option<String>,
-}
-
-impl Holder {
-    fn key(&mut self) -> Option<Key> {
-        Some(Key {
-            circle: self.circle_id.take()?,
-            space: self.space_id.take(),
-            kind: self.kind.take()?,
-            role: Role::of(self.role.as_deref().unwrap_or_default()),
-        })
-    }
+    #[sqlx(flatten)]
+    held: Held,
 }
 
 /// Makes a token for somebody and returns it, once.
@@ -80,7 +68,7 @@ pub async fn viewer_of_token(
             args![codes::digest(secret), now],
         ))
         .await?;
-    let keys = rows.iter_mut().filter_map(Holder::key).collect();
+    let keys = rows.iter_mut().filter_map(|row| row.held.key()).collect();
     Ok(rows.into_iter().next().map(|holder| {
         let profile = Profile::of(&holder.profile).unwrap_or(Profile::Guest);
         Viewer::person(holder.person_id, profile, holder.admin == 1, keys)

@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::codes;
+use super::super::codes;
+use super::Held;
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{PersonId, Problem, Timestamp};
-use crate::policy::Profile;
+use crate::policy::{Key, Profile};
 
 /// Longest life of a session, whatever happens.
 const ABSOLUTE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -18,7 +19,7 @@ const IDLE_ADULT: Duration = Duration::from_secs(12 * 3600);
 const TOUCH: Duration = Duration::from_secs(300);
 
 /// An open session with what each request needs of its person.
-#[derive(Clone, Debug, sqlx::FromRow)]
+#[derive(Clone, Debug)]
 pub struct Session {
     /// Who.
     pub person_id: PersonId,
@@ -36,6 +37,43 @@ pub struct Session {
     pub used_at: Timestamp,
     /// When the charter was accepted.
     pub charter_accepted_at: Option<Timestamp>,
+    /// The name of the school.
+    pub school: Option<String>,
+    /// The keys of this moment.
+    pub keys: Vec<Key>,
+}
+
+/// A session beside one key of its person; who holds none has one row without a circle.
+#[derive(sqlx::FromRow)]
+struct Row {
+    person_id: PersonId,
+    profile: String,
+    short_name: String,
+    admin: i64,
+    locale: String,
+    csrf: String,
+    used_at: Timestamp,
+    charter_accepted_at: Option<Timestamp>,
+    school: Option<String>,
+    #[sqlx(flatten)]
+    held: Held,
+}
+
+impl Row {
+    fn session(self, keys: Vec<Key>) -> Session {
+        Session {
+            person_id: self.person_id,
+            profile: self.profile,
+            short_name: self.short_name,
+            admin: self.admin,
+            locale: self.locale,
+            csrf: self.csrf,
+            used_at: self.used_at,
+            charter_accepted_at: self.charter_accepted_at,
+            school: self.school,
+            keys,
+        }
+    }
 }
 
 /// Opens a session and returns its secret, for the cookie only.
@@ -61,7 +99,8 @@ pub async fn open_session(tx: &Tx, person: &PersonId, now: Timestamp) -> Result<
     Ok(secret)
 }
 
-/// The session of a secret, if it is still open.
+/// The session of a secret, if it is still open, with its person, their keys and the name of the
+/// school: one statement, because every page begins with it.
 ///
 /// # Errors
 /// Those of the database.
@@ -70,16 +109,22 @@ pub async fn session_for_house(
     secret: &str,
     now: Timestamp,
 ) -> Result<Option<Session>, Problem> {
-    let session: Option<Session> = q
-        .one((
+    let mut rows: Vec<Row> = q
+        .all((
             "SELECT s.person_id, p.profile, p.short_name, p.admin, p.locale, s.csrf, s.used_at, \
-             a.charter_accepted_at FROM sessions s JOIN persons p ON p.id = s.person_id \
+             a.charter_accepted_at, (SELECT name FROM spaces WHERE kind = 'school' \
+             ORDER BY id LIMIT 1) AS school, m.circle_id, c.space_id, c.kind, m.role \
+             FROM sessions s JOIN persons p ON p.id = s.person_id \
              JOIN accounts a ON a.person_id = s.person_id \
+             LEFT JOIN memberships m ON m.person_id = s.person_id \
+             LEFT JOIN circles c ON c.id = m.circle_id \
              WHERE s.token_hash = $1 AND s.expires_at > $2 AND a.suspended_at IS NULL \
-             AND p.left_at IS NULL",
+             AND p.left_at IS NULL ORDER BY m.circle_id",
             args![codes::digest(secret), now],
         ))
         .await?;
+    let keys = rows.iter_mut().filter_map(|row| row.held.key()).collect();
+    let session = rows.into_iter().next().map(|row| row.session(keys));
     Ok(session.filter(|session| {
         let student = Profile::of(&session.profile) == Some(Profile::Student);
         session
@@ -124,7 +169,7 @@ pub async fn close_session(tx: &Tx, secret: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Ends every session and token of somebody (I13).
+/// Ends every session and token of somebody (I13); no browser is known as theirs any more.
 ///
 /// # Errors
 /// Those of the database.
@@ -133,5 +178,5 @@ pub async fn close_all(tx: &Tx, person: &PersonId) -> Result<(), Problem> {
         .await?;
     tx.run(("DELETE FROM tokens WHERE person_id = $1", args![person]))
         .await?;
-    Ok(())
+    super::devices::forget_all(tx, person).await
 }
