@@ -10,13 +10,14 @@ ARGS ?=
 # How often the long kill test kills a server.
 KILL_ROUNDS ?= 200
 
-PHASES := test-setup test-front lint test-rust test-postgres test-browser test-docs
+PHASES := test-setup test-front lint test-rust test-postgres test-peers test-browser test-docs
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 FRONT_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' \
 	-not -path 'frontend/dist/*' 2>/dev/null)
 FRONT := frontend/dist/manifest.json
 FRONT_PACKAGES := frontend/node_modules/.installed
 BROWSER_PACKAGES := tests/browser/node_modules/.installed
+PEERS_PACKAGES := tests/peers/node_modules/.installed
 
 .PHONY: help run build test $(PHASES) bench release screenshots kill-long tools
 
@@ -34,7 +35,7 @@ test: ## Runs every test and check, installing what they need (≤ 40 minutes th
 	@for phase in $(PHASES); do .ci/phase $$phase $(MAKE) $$phase; done
 	@.ci/totals
 
-test-setup: $(FRONT_PACKAGES) $(BROWSER_PACKAGES) ## Installs npm packages, Chromium, PostgreSQL
+test-setup: $(FRONT_PACKAGES) $(BROWSER_PACKAGES) $(PEERS_PACKAGES) ## Installs what the tests need
 	@.ci/setup tests
 
 test-front: $(FRONT) ## Checks the types of the pages' scripts and builds them
@@ -43,14 +44,18 @@ test-front: $(FRONT) ## Checks the types of the pages' scripts and builds them
 lint: $(FRONT) ## Checks formatting, clippy without a warning, and the syntax of scripts
 	@cargo fmt --all --check
 	@cargo clippy --workspace --all-targets --locked -- -D warnings
-	@for script in .ci/run .ci/setup .ci/phase .ci/totals .ci/postgres; do bash -n $$script; done
-	@for script in .ci/*.mjs tests/browser/*.mjs; do node --check $$script; done
+	@for script in $$(find .ci -type f -not -name '*.mjs'); do bash -n $$script; done
+	@for script in .ci/*.mjs tests/browser/*.mjs tests/peers/*.mjs; do node --check $$script; done
 
 test-rust: $(FRONT) ## Runs unit, black-box, architecture and abuse tests on SQLite
 	@env -u SEYES_TEST_DATABASE cargo test --workspace --locked
 
 test-postgres: $(FRONT) ## Runs the same tests on a throw-away PostgreSQL server
 	@.ci/postgres cargo test --workspace --locked
+
+test-peers: build $(PEERS_PACKAGES) ## Talks with independent software in a network of its own
+	@.ci/setup tests
+	@.ci/peers
 
 test-browser: build $(BROWSER_PACKAGES) ## Runs the journeys in Chromium against two real schools
 	@npm --prefix tests/browser run --silent test

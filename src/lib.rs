@@ -16,6 +16,7 @@ pub mod house;
 pub mod jobs;
 pub mod kernel;
 pub mod media;
+pub mod moderation;
 pub mod notifications;
 pub mod people;
 pub mod policy;

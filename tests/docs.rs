@@ -43,6 +43,7 @@ fn quoted_paths_exist() {
         "frontend/dist",
         "frontend/node_modules",
         "tests/browser/node_modules",
+        "tests/peers/node_modules",
     ];
     let mut wrong = Vec::new();
     for document in documents() {

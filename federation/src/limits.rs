@@ -54,5 +54,7 @@ pub const MAX_AUTHORS: usize = 16;
 pub const MAX_ATTACHMENTS: usize = 32;
 /// Most tags and mentions read from one object.
 pub const MAX_TAGS: usize = 50;
+/// Most choices read from one poll.
+pub const MAX_CHOICES: usize = 50;
 /// Most public keys read from one actor.
 pub const MAX_KEYS: usize = 4;

@@ -7,6 +7,7 @@
 )]
 
 mod addresses;
+mod anything;
 mod discovery;
 mod door_keys;
 mod door_origins;

@@ -39,7 +39,11 @@ fn webfinger_requests_are_read_or_malformed() {
         ("resource=acct:lea@", Err(Malformed)),
         ("resource=acct:l%20a@ecole.example", Err(Malformed)),
         ("resource=acct:lea@ecole.example/x", Err(Malformed)),
-        ("resource=ftp://ecole.example/", Err(Malformed)),
+        ("resource==acct%3Alea%40ecole.example", Err(Malformed)),
+        (
+            "resource=mailto:lea@ecole.example",
+            Ok(Subject::Address(url("mailto:lea@ecole.example"))),
+        ),
         (
             "resource=acct:a@b.example&resource=acct:c@d.example",
             Err(Malformed),

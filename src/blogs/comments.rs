@@ -45,6 +45,9 @@ pub async fn comment(
     if blog.is_none() && matches!(viewer.who, Who::Person { .. }) && !viewer.is_staff() {
         return Err(Problem::Forbidden("forbidden-staff-only"));
     }
+    if store::closed_elsewhere_for_house(&tx, &root.id).await? {
+        return Err(Problem::Forbidden("forbidden-comments-closed"));
+    }
     let manages = blog.is_some_and(|blog| rights::checks(viewer, &blog.space_id));
     if rule == CommentRule::Closed {
         return Err(Problem::Forbidden("forbidden-comments-closed"));

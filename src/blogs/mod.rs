@@ -18,6 +18,6 @@ pub use api::routes as api_routes;
 pub use model::{ArticlePicture, ArticleText, Blog, BlogSettings, CommentRule, Contributors, Next};
 pub use pages::routes;
 pub use store::{
-    by_title_for_house, drafts, find, find_for_house, list, of_article_for_house, of_space,
-    public_list,
+    by_title_for_house, closed_elsewhere_for_house, drafts, find, find_for_house, list,
+    of_article_for_house, of_space, public_list,
 };

@@ -157,6 +157,19 @@ pub async fn of_article_for_house(
     .await
 }
 
+/// Whether the author of an article from elsewhere lets nobody of ours answer it.
+///
+/// # Errors
+/// Those of the database.
+pub async fn closed_elsewhere_for_house(
+    q: &impl Query,
+    article: &PublicationId,
+) -> Result<bool, Problem> {
+    let sql = "SELECT COUNT(*) FROM articles WHERE publication_id = $1 AND blog_id IS NULL \
+               AND comments_closed = 1";
+    Ok(q.count((sql, args![article])).await? > 0)
+}
+
 /// The published articles of a space that the viewer may read, newest first, after `cursor`.
 ///
 /// # Errors

@@ -111,6 +111,9 @@ fn environment() -> Vec<(String, String)> {
     std::env::vars().collect()
 }
 
+/// Libraries that read uploads and are never heard.
+const READERS: [&str; 3] = ["lopdf=off", "lofty=off", "zip=off"];
+
 /// Logs to the terminal as lines, or as JSON when `SEYES_LOG_FORMAT=json`.
 fn start_logging(default: &str) {
     use tracing_subscriber::EnvFilter;
@@ -123,6 +126,13 @@ fn start_logging(default: &str) {
     };
     let wanted = value("SEYES_LOG").unwrap_or_else(|| default.to_owned());
     let filter = EnvFilter::try_new(wanted).unwrap_or_else(|_| EnvFilter::new(default));
+    // The readers of uploads quote what they stumble over, and the log holds no content.
+    let filter = READERS
+        .iter()
+        .fold(filter, |filter, reader| match reader.parse() {
+            Ok(silence) => filter.add_directive(silence),
+            Err(_) => filter,
+        });
     // A log that cannot be written (a full disk) must not fail the request that it tells of.
     let builder = tracing_subscriber::fmt()
         .log_internal_errors(false)

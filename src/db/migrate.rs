@@ -30,7 +30,17 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "groups",
         include_str!("../../migrations/0007_groups.sql"),
     ),
+    (
+        10,
+        "threads",
+        include_str!("../../migrations/0010_threads.sql"),
+    ),
     (11, "keys", include_str!("../../migrations/0011_keys.sql")),
+    (
+        12,
+        "reading",
+        include_str!("../../migrations/0012_reading.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

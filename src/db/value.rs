@@ -1,8 +1,8 @@
 //! One argument of a statement, typed so that PostgreSQL knows what a NULL would have been.
 
 use crate::kernel::{
-    ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId, SpaceId,
-    Timestamp,
+    ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId,
+    ReportId, SpaceId, Timestamp,
 };
 
 /// A bound value. The inner `None` is SQL's NULL of that type.
@@ -106,5 +106,6 @@ from_id!(
     NotificationId,
     PersonId,
     PublicationId,
+    ReportId,
     SpaceId
 );

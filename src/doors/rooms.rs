@@ -3,13 +3,13 @@
 
 use async_trait::async_trait;
 
-use crate::federate::{RemoteReply, RemoteTopic, Rooms};
+use crate::federate::{Flagged, Forwarding, RemoteReply, RemoteTopic, Rooms};
 use crate::forums::actions::FarTopic;
 use crate::house::House;
-use crate::kernel::{Problem, PublicationId};
+use crate::kernel::{Problem, PublicationId, ReportId};
 use crate::policy::Viewer;
 use crate::publications::Kind;
-use crate::{blogs, forums};
+use crate::{blogs, forums, moderation};
 
 /// The rooms of this server.
 pub struct OurRooms;
@@ -44,5 +44,30 @@ impl Rooms for OurRooms {
             origin: topic.origin,
         };
         forums::actions::contribute(house, viewer, topic).await
+    }
+
+    async fn flagged(&self, house: &House, flag: Flagged) -> Result<(), Problem> {
+        let received = moderation::Received {
+            host: flag.host,
+            ap_id: flag.ap_id,
+            publication: flag.publication,
+            person: flag.person,
+            words: flag.words,
+        };
+        moderation::receive_for_house(house, received).await?;
+        Ok(())
+    }
+
+    async fn forwarding(
+        &self,
+        house: &House,
+        report: &ReportId,
+    ) -> Result<Option<Forwarding>, Problem> {
+        let found = moderation::forwarding_for_house(house, report).await?;
+        Ok(found.map(|(publication, person, words)| Forwarding {
+            publication,
+            person,
+            words,
+        }))
     }
 }

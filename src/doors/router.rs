@@ -28,6 +28,7 @@ use crate::groups;
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::media;
+use crate::moderation;
 use crate::notifications;
 use crate::publications;
 use crate::realtime;
@@ -78,6 +79,7 @@ fn api_rooms() -> OpenApiRouter<House> {
         .merge(forums::api::routes())
         .merge(documents::api::routes())
         .merge(federate::api::routes())
+        .merge(moderation::api::routes())
 }
 
 fn pages() -> Router<House> {
@@ -94,6 +96,7 @@ fn pages() -> Router<House> {
         .merge(groups::routes())
         .merge(forums::routes())
         .merge(documents::routes())
+        .merge(moderation::routes())
 }
 
 /// The description of the API, for machines and for people.
@@ -128,11 +131,14 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(house.clone(), accounts::layer))
         .layer(from_fn(federate::ready_documents))
         .layer(from_fn(federate::negotiate))
+        .layer(from_fn(federate::reopen))
+        .layer(from_fn(federate::lend))
         .layer(Extension(app.federation.clone()))
         .layer(Extension(app.counters.clone()))
         .layer(Extension(app.demo.clone()))
         .layer(Extension(app.guesses.clone()))
         .layer(Extension(app.vault.clone()))
+        .layer(Extension(app.pictures.clone()))
         .layer(Extension(app.engine.clone()))
         .layer(DefaultBodyLimit::max(UPLOAD_LARGEST))
         .layer(from_fn_with_state(house.clone(), guard::origin))

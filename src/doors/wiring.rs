@@ -11,11 +11,11 @@ use crate::accounts::guesses::Guesses;
 use crate::accounts::{Counters, DemoPeople};
 use crate::config::{Config, SearchKind};
 use crate::db::Db;
-use crate::federate::{self, Federation, Herald, Reception};
+use crate::federate::{self, Federation, Herald, Pictures, Reception, Walker};
 use crate::house::House;
 use crate::jobs::{Handler, Workers};
 use crate::kernel::Clock;
-use crate::media::{DiskVault, MediaVault};
+use crate::media::{DiskVault, Elsewhere, MediaVault};
 use crate::search::{EmbeddedEngine, MeilisearchEngine, SearchEngine};
 use crate::{notifications, search, timeline};
 
@@ -71,6 +71,8 @@ pub struct App {
     pub house: House,
     /// Where media lie.
     pub vault: Arc<dyn MediaVault>,
+    /// Pictures of other servers.
+    pub pictures: Arc<dyn Elsewhere>,
     /// What finds things.
     pub engine: Arc<dyn SearchEngine>,
     /// The numbers in the frame of pages.
@@ -104,6 +106,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
         house,
         vault,
         engine,
+        pictures: Arc::new(Pictures::new(&federation)),
         federation,
         counters: Arc::new(notifications::Counters),
         demo: Arc::new(DemoPeople::default()),
@@ -152,6 +155,7 @@ impl App {
         vec![
             Arc::new(Reception(self.federation.clone())),
             Arc::new(Herald(self.federation.clone())),
+            Arc::new(Walker(self.federation.clone())),
             Arc::new(timeline::Filer),
             Arc::new(search::Indexer::new(self.engine.clone())),
             Arc::new(notifications::Teller::default()),

@@ -15,12 +15,15 @@ pub enum Subscriber {
     Federate,
     /// Applies what other servers said.
     Inbound,
+    /// Reads what is missing at other servers.
+    Threads,
 }
 
 impl Subscriber {
     /// All of them, in the order in which a test empties the queues.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Inbound,
+        Self::Threads,
         Self::Timeline,
         Self::Search,
         Self::Notifications,
@@ -36,6 +39,7 @@ impl Subscriber {
             Self::Notifications => "notifications",
             Self::Federate => "federate",
             Self::Inbound => "inbound",
+            Self::Threads => "threads",
         }
     }
 }
@@ -43,13 +47,14 @@ impl Subscriber {
 /// The subscribers of an event.
 #[must_use]
 pub fn hears(event: &Event) -> &'static [Subscriber] {
-    use Subscriber::{Federate, Inbound, Notifications, Search, Timeline};
+    use Subscriber::{Federate, Inbound, Notifications, Search, Threads, Timeline};
     match event {
         Event::Submitted { .. } => &[Search, Notifications],
-        Event::Returned { .. } | Event::Held { .. } => &[Timeline, Search, Notifications],
-        Event::Published { .. } | Event::Revised { .. } | Event::Withdrawn { .. } => {
-            &[Timeline, Search, Notifications, Federate]
-        }
+        Event::Returned { .. } => &[Timeline, Search, Notifications],
+        Event::Held { .. }
+        | Event::Published { .. }
+        | Event::Revised { .. }
+        | Event::Withdrawn { .. } => &[Timeline, Search, Notifications, Federate],
         Event::Reacted { .. } => &[Notifications, Federate],
         Event::Refiled { .. } => &[Timeline],
         Event::Unreacted { .. }
@@ -61,6 +66,12 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         Event::MembershipEnded { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
+        Event::Reported { .. } | Event::ReportSettled { .. } => &[Notifications],
+        Event::ReportForwarded { .. } => &[Federate],
+        Event::Recovered { .. } => &[Timeline, Search],
+        Event::FollowAccepted { .. }
+        | Event::ThreadWanted { .. }
+        | Event::AncestorsWanted { .. } => &[Threads],
         Event::ActivitiesReceived { .. } => &[Inbound],
     }
 }

@@ -1,6 +1,6 @@
 //! The events of the house.
 
-use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, SpaceId, Timestamp};
+use crate::kernel::{ActorId, CircleId, PersonId, PublicationId, ReportId, SpaceId, Timestamp};
 
 /// Something that happened. Subscribers read the present by id: a late or doubled job is harmless.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -123,6 +123,43 @@ pub enum Event {
         follower: ActorId,
         /// Ours.
         followed: ActorId,
+    },
+    /// Another server's actor agreed to be followed by one of ours.
+    FollowAccepted {
+        /// The other.
+        followed: ActorId,
+    },
+    /// Something written elsewhere before was found and kept: nobody is told, lists take it up.
+    Recovered {
+        /// What.
+        publication: PublicationId,
+    },
+    /// The other answers of a thread of another server are to be read.
+    ThreadWanted {
+        /// The article at the top.
+        publication: PublicationId,
+    },
+    /// Something arrived that answers what is not known here.
+    AncestorsWanted {
+        /// Its ActivityPub id.
+        object: String,
+    },
+    /// Somebody told the adults of a space of something that should not be.
+    Reported {
+        /// Whose adults decide.
+        space: SpaceId,
+        /// Whom it is about; not told.
+        about: Option<PersonId>,
+    },
+    /// What somebody reported was decided.
+    ReportSettled {
+        /// Who told us.
+        reporter: PersonId,
+    },
+    /// An adult tells another school of something that comes from there.
+    ReportForwarded {
+        /// The report.
+        report: ReportId,
     },
     /// Authenticated activities were written to `inbound`, in this order, and wait to be applied.
     ActivitiesReceived {

@@ -11,8 +11,9 @@ use serde_json::Value;
 
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
+use super::threads::Found;
 use super::wiring::Federation;
-use super::{applying_follows as follows, applying_posts as posts, groups, remote, store};
+use super::{applying_follows as follows, applying_posts as posts, flags, groups, remote, store};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -39,6 +40,8 @@ pub(super) struct Incoming<'a> {
     pub budget: Budget,
     /// The bytes that were signed; empty for what a Group hands on.
     pub raw: String,
+    /// We fetched it ourselves; none for what was sent.
+    pub found: Option<Found>,
 }
 
 impl Incoming<'_> {
@@ -113,6 +116,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         standing,
         budget,
         raw: body.to_owned(),
+        found: None,
     };
     match incoming.activity.kind.as_str() {
         "Follow" | "Join" => follows::follow(&incoming).await,
@@ -124,6 +128,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Create" => posts::create(&incoming).await,
         "Update" => posts::update(&incoming).await,
         "Delete" => posts::delete(&incoming).await,
+        "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
         // Lock, Add, Remove, Block and Move among them: nobody elsewhere moderates here (I16).
         _ => Ok(IGNORED),

@@ -88,6 +88,12 @@ pub(super) async fn answered(incoming: &Incoming<'_>, yes: bool) -> Result<Outco
     if yes {
         let key = (circle, person, Role::Member);
         circles::actions::join(&tx, &permit, &house.clock, key).await?;
+        if FollowState::of(&follow.state) != FollowState::Accepted {
+            let event = Event::FollowAccepted {
+                followed: follow.followed_id.clone(),
+            };
+            events::record(&tx, &house.clock, &event).await?;
+        }
     } else {
         circles::actions::leave(&tx, &permit, &house.clock, (circle, person)).await?;
     }

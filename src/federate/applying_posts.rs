@@ -8,17 +8,15 @@ use url::Url;
 
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
+use super::reading_posts::{body_of, is_post, is_vote, title_of};
 use super::wiring::RemoteReply;
-use super::{groups, remote, store};
+use super::{groups, pictures, remote, store, threads};
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
-    self, Body, Kind, NewPublication, Publication, ReactionKind, ReplyDraft, TITLE_LONGEST,
-    by_ap_id_for_house, find, find_for_house, reactions,
+    self, Kind, NewPublication, Publication, ReactionKind, ReplyDraft, by_ap_id_for_house, find,
+    find_for_house, reactions,
 };
-
-/// Longest title made from the first words of a text that has none, in characters.
-const TITLE_FROM_TEXT: usize = 80;
 
 /// The object of an activity: the embedded one, whose origin the door checked, else fetched.
 pub(super) async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>, Problem> {
@@ -70,8 +68,11 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     let Some(view) = object(incoming).await? else {
         return Ok("no-object");
     };
-    if !matches!(view.kind.as_str(), "Article" | "Note" | "Page") {
-        return Ok(IGNORED);
+    if !is_post(&view) {
+        return Ok("no-post");
+    }
+    if is_vote(&view) {
+        return Ok("vote");
     }
     if addressed(incoming, &view.id).await?.is_some() {
         return Ok("known");
@@ -79,6 +80,7 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     match &view.in_reply_to {
         Some(answered) => match addressed(incoming, answered).await? {
             Some(parent) => reply(incoming, &view, &parent).await,
+            None if incoming.found.is_none() => threads::ask_ancestors(incoming, &view).await,
             None => Ok("unknown-parent"),
         },
         None => match groups::posted(incoming, &view).await? {
@@ -91,28 +93,20 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
 /// An article of somebody whom we follow: for those who follow, and nobody else.
 async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, Problem> {
     let house = &incoming.fed.house;
-    if !store::is_followed_here_for_house(&house.db, &incoming.actor.id).await? {
+    let followed = store::is_followed_here_for_house(&house.db, &incoming.actor.id).await?;
+    let lent = incoming.found.as_ref().and_then(|one| one.circle.as_ref());
+    let lent = lent.filter(|_| !followed && view.is_public());
+    if !followed && lent.is_none() {
         return Ok("not-followed");
     }
-    let followers = incoming
-        .actor
-        .followers_url
-        .as_deref()
-        .and_then(|url| Url::parse(url).ok());
-    let everybody = public();
-    let for_us = view
-        .to
-        .iter()
-        .chain(&view.cc)
-        .any(|one| *one == everybody || Some(one) == followers.as_ref());
-    if !for_us {
+    if !is_for_followers(incoming, view) {
         return Ok("not-addressed");
     }
-    let (Some(author), Some(circle)) = (&incoming.actor.person_id, &incoming.actor.circle_id)
-    else {
+    let circle = lent.or(incoming.actor.circle_id.as_ref());
+    let (Some(author), Some(circle)) = (&incoming.actor.person_id, circle) else {
         return Ok(IGNORED);
     };
-    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let body = body_of(view)?;
     let new = NewPublication {
         kind: Kind::Article,
         space: None,
@@ -130,14 +124,46 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     let permit = Permit::for_house();
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
-    store::insert_received_article(&tx, &id).await?;
-    publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
+    store::insert_received_article(&tx, &id, closes_answers(incoming, view)).await?;
+    match &incoming.found {
+        Some(found) if found.earlier => {
+            let then = (&id, threads::written_at(incoming.fed, view));
+            publications::actions::recover(&tx, &permit, &house.clock, then).await?;
+        }
+        _ => publications::actions::publish(&tx, &permit, &house.clock, &id).await?,
+    }
     store::put_edition(&tx, &id, edition_of(view)).await?;
     if view.is_public() {
         publications::boosts::note_open(&tx, &id).await?;
     }
+    store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, author), view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
+}
+
+/// The collection of the author's followers, as its document names it.
+fn followers_of(incoming: &Incoming<'_>) -> Option<Url> {
+    let url = incoming.actor.followers_url.as_deref()?;
+    Url::parse(url).ok()
+}
+
+/// Whether something is for everybody or for the author's followers, by its own word, or by that of the
+/// activity when it has none. Without any it may be for one person alone: then it is for nobody here.
+fn is_for_followers(incoming: &Incoming<'_>, view: &ObjectView) -> bool {
+    let (followers, everybody) = (followers_of(incoming), public());
+    let own = view.to.iter().chain(&view.cc);
+    let around = incoming.activity.to.iter().chain(&incoming.activity.cc);
+    let addressed = view.to.is_empty() && view.cc.is_empty();
+    own.chain(around.filter(|_| addressed))
+        .any(|one| *one == everybody || Some(one) == followers.as_ref())
+}
+
+/// Whether the author keeps us from answering (GoToSocial's `interactionPolicy`): those of ours who read
+/// it are followers.
+fn closes_answers(incoming: &Incoming<'_>, view: &ObjectView) -> bool {
+    let followers = followers_of(incoming);
+    !view.lets_answer(&followers.iter().collect::<Vec<_>>())
 }
 
 /// A reply: to something of ours the room decides; under an article that we hold from the same server it
@@ -151,14 +177,23 @@ async fn reply(
     let Some(root) = find_for_house(&house.db, parent.root()).await? else {
         return Ok("unknown-parent");
     };
-    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let body = body_of(view)?;
     if body.excerpt.is_empty() {
         return Ok("empty");
+    }
+    let shared = match (&root.host, &incoming.found) {
+        (None, _) => true,
+        (Some(_), Some(_)) => threads::belongs(fed, view, &root).await?,
+        (Some(host), None) => *host == incoming.host,
+    };
+    if !shared {
+        return Ok("another-server");
     }
     let origin = origin_of(incoming, view);
     let Some(author) = incoming.actor.person_id.clone() else {
         return Ok(IGNORED);
     };
+    let writer = author.clone();
     let id = match &root.host {
         None => {
             if !may_read(incoming, parent).await? {
@@ -175,7 +210,7 @@ async fn reply(
             };
             fed.rooms.reply(house, &incoming.viewer(), reply).await?
         }
-        Some(host) if *host == incoming.host => {
+        Some(_) => {
             let draft = ReplyDraft {
                 author,
                 body,
@@ -184,14 +219,22 @@ async fn reply(
             };
             let answer = permit(&incoming.viewer(), &Act::Answer)?;
             let tx = house.db.write().await?;
-            let id = publications::reply(&tx, &answer, &house.clock, (parent, draft)).await?;
+            let clock = &house.clock;
+            let id = match &incoming.found {
+                Some(found) if found.earlier => {
+                    let then = (parent, draft, threads::written_at(fed, view));
+                    publications::recover_reply(&tx, &answer, clock, then).await?
+                }
+                _ => publications::reply(&tx, &answer, clock, (parent, draft)).await?,
+            };
             house.commit(tx).await?;
             id
         }
-        Some(_) => return Ok("another-server"),
     };
     let tx = house.db.write().await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
+    store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, &writer), view).await?;
     tx.commit().await?;
     groups::replied(incoming, view, &id).await?;
     Ok(APPLIED)
@@ -226,17 +269,6 @@ pub(super) fn edition_of(view: &ObjectView) -> Timestamp {
     at.map_or(Timestamp(0), Timestamp::from_datetime)
 }
 
-/// The title, or the first words of a text without one.
-pub(super) fn title_of(view: &ObjectView, body: &Body) -> String {
-    let (text, most) = match &view.name {
-        Some(name) => (name.as_str(), TITLE_LONGEST),
-        None => (body.excerpt.as_str(), TITLE_FROM_TEXT),
-    };
-    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let cut: String = words.chars().take(most).collect();
-    publications::title(&cut).unwrap_or_else(|_| "…".to_owned())
-}
-
 /// A new edition by the same author; an older one that arrives late changes nothing.
 pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     if incoming.activity.object_id() == Some(&incoming.activity.actor) {
@@ -255,16 +287,22 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     }
     let edition = edition_of(&view);
     let shown = store::edition_for_house(&house.db, &publication.id).await?;
-    if view.updated.is_none() || shown.is_some_and(|shown| edition <= shown) {
+    // New counts of a poll come without a new edition.
+    let counts = view.poll.is_some() && shown.is_none_or(|shown| edition == shown);
+    let newer = view.updated.is_some() && shown.is_none_or(|shown| edition > shown);
+    if !newer && !counts {
         return Ok("older");
     }
     let author = &publication.author_id;
     let permit = permit(&incoming.viewer(), &Act::Revise { author })?;
-    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let body = body_of(&view)?;
     let title = match publication.kind() {
         Kind::Reply => String::new(),
         _ => title_of(&view, &body),
     };
+    if counts && body.stored == publication.body {
+        return Ok(APPLIED);
+    }
     let tx = house.db.write().await?;
     let change = (&publication, publication.version, title.as_str(), &body);
     publications::actions::revise(&tx, &permit, &house.clock, change).await?;
@@ -272,6 +310,9 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     if !view.is_public() {
         publications::boosts::note_closed(&tx, &publication.id).await?;
     }
+    store::put_thread(&tx, &publication.id, &view).await?;
+    pictures::note(house, &tx, (&publication.id, author), &view).await?;
+    store::close_answers(&tx, &publication.id, closes_answers(incoming, &view)).await?;
     house.commit(tx).await?;
     groups::changed_there(incoming, &publication).await?;
     Ok(APPLIED)

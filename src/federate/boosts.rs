@@ -7,19 +7,20 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::applying::{APPLIED, IGNORED, Incoming, Outcome};
-use super::applying_posts::{addressed, edition_of, origin_of, title_of};
+use super::applying_posts::{addressed, edition_of, origin_of};
 use super::groups;
 use super::model::{Actor, Own};
 use super::outbound::{self, Parcel};
 use super::own;
 use super::partners::{Standing, standing_for_house};
+use super::reading_posts::{body_of, is_post, title_of};
 use super::wiring::Federation;
-use super::{remote, store};
+use super::{pictures, remote, store};
 use crate::events::{self, Event};
 use crate::kernel::{PersonId, Problem, PublicationId};
 use crate::policy::{Audience, Level, Permit};
 use crate::publications::{
-    self, Body, Kind, NewPublication, Publication, boosts, find_for_house, set_address_for_house,
+    self, Kind, NewPublication, Publication, boosts, find_for_house, set_address_for_house,
 };
 
 /// An Announce of an object by somebody whom people here follow.
@@ -54,12 +55,13 @@ pub(super) async fn received(incoming: &Incoming<'_>, id: &Url) -> Result<Outcom
         host,
         budget: incoming.budget.clone(),
         raw: String::new(),
+        found: None,
     };
     let for_group = incoming.actor.kind == "group" && names(&view, &incoming.actor);
     if for_group {
         return groups::file_far(&incoming.actor, &member, &view).await;
     }
-    if !view.is_public() || !matches!(view.kind.as_str(), "Article" | "Note" | "Page") {
+    if !view.is_public() || !is_post(&view) {
         return Ok("not-for-everybody");
     }
     if addressed(incoming, &view.id).await?.is_some() {
@@ -83,7 +85,7 @@ async fn file(
     let (Some(author), Some(circle)) = (&member.actor.person_id, &incoming.actor.circle_id) else {
         return Ok(IGNORED);
     };
-    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let body = body_of(view)?;
     let new = NewPublication {
         kind: Kind::Article,
         space: None,
@@ -101,7 +103,9 @@ async fn file(
     let permit = Permit::for_house();
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
-    store::insert_received_article(&tx, &id).await?;
+    store::insert_received_article(&tx, &id, !view.lets_answer(&[])).await?;
+    store::put_thread(&tx, &id, view).await?;
+    pictures::note(house, &tx, (&id, author), view).await?;
     boosts::note_open(&tx, &id).await?;
     note(incoming, &tx, (&id, true)).await?;
     publications::actions::publish(&tx, &permit, &house.clock, &id).await?;

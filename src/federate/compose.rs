@@ -7,6 +7,7 @@ use federation::vocabulary::{
 use serde_json::Value;
 use url::Url;
 
+use super::editions;
 use super::groups;
 use super::links::Links;
 use super::model::{Actor, Own};
@@ -140,6 +141,16 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
     for one in &answered {
         addressing.to.push(one.address()?);
     }
+    // Under somebody else's article: for those who follow it, whom its server knows.
+    if blog.is_none()
+        && let Some(actor) = store::actor_of_person_for_house(db, &root.author_id).await?
+        && let Some(followers) = actor
+            .followers_url
+            .as_deref()
+            .and_then(|url| Url::parse(url).ok())
+    {
+        addressing.cc.push(followers);
+    }
     let address = actor.address()?;
     let about = About {
         kind: PostKind::Note,
@@ -267,7 +278,9 @@ pub(super) async fn post(
         published: published.to_datetime(),
         updated: publication.revised_at.map(|at| at.to_datetime()),
     };
-    Ok((id.clone(), post.to_json()))
+    let mut object = post.to_json();
+    editions::complete(&mut object, &links, (&id, &page));
+    Ok((id, object))
 }
 
 fn attachment<'a>(file: &'a Media, url: &'a Url) -> Attachment<'a> {

@@ -10,12 +10,14 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use federation::vocabulary::{ordered_collection, tombstone};
 
-use super::collections::{outbox, replies};
+use super::collections::{likes, outbox, person_outbox, replies, shares};
 use super::compose;
+use super::editions::answer_if_changed;
 use super::inbox::receive;
 use super::model::{Actor, Own};
 use super::own;
 use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
+use super::readings;
 use super::store;
 use super::wiring::Federation;
 use crate::accounts::{Visit, sign_in_first};
@@ -42,6 +44,8 @@ pub(super) fn routes() -> Router<House> {
         .route("/u/{id}/followers", get(person_followers))
         .route("/o/{id}", get(object))
         .route("/o/{id}/replies", get(replies))
+        .route("/o/{id}/likes", get(likes))
+        .route("/o/{id}/shares", get(shares))
 }
 
 /// The server itself: its key is never behind a signature, or nobody could begin (T12).
@@ -87,7 +91,7 @@ pub(super) async fn blog_for(
 }
 
 /// An adult for a reader; only those who have spoken to others are there.
-async fn person_for(fed: &Federation, id: &str) -> Result<Actor, Problem> {
+pub(super) async fn person_for(fed: &Federation, id: &str) -> Result<Actor, Problem> {
     let own = Own::Person(id.parse::<PersonId>()?);
     own::known(&fed.house, &own)
         .await?
@@ -184,23 +188,6 @@ async fn person_followers(
     Ok(answer(StatusCode::OK, document))
 }
 
-async fn person_outbox(
-    Extension(fed): Fed,
-    Path(id): Path<String>,
-    request: Asked,
-) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    if let Err(refusal) = known_reader(&fed, &request).await {
-        return Ok(refusal);
-    }
-    let address = person_for(&fed, &id).await?.address()?;
-    let id = fed.links()?.below(&address, "outbox");
-    Ok(answer(
-        StatusCode::OK,
-        ordered_collection(&id, 0, None, Some(&address)),
-    ))
-}
-
 pub(super) async fn known_reader(
     fed: &Arc<Federation>,
     request: &Asked,
@@ -235,29 +222,37 @@ async fn object(
         return farewell(&fed, &reader.viewer(), &id).await;
     };
     match compose::letter(house, &publication).await? {
-        Some(letter) => Ok(answer(StatusCode::OK, letter.object)),
+        Some(letter) => {
+            readings::note(&fed, &reader, std::slice::from_ref(&publication.id)).await?;
+            Ok(answer_if_changed(&request, letter.object))
+        }
         None => Err(Problem::NotFound),
     }
 }
 
 /// A reply under somebody else's article is for those who follow that article: the server that was sent
-/// it may read it again, and no other.
+/// it may read it again; partners, when the article itself is for everybody; and no other.
 async fn reply_sent_to(
     fed: &Federation,
     reader: &Reader,
     id: &PublicationId,
 ) -> Result<Option<Publication>, Problem> {
-    let had = match reader {
-        Reader::Partner(host) => store::has_copy_for_house(&fed.house.db, id, host).await?,
-        Reader::Stranger => false,
-    };
-    let publication = find_for_house(&fed.house.db, id).await?;
-    // What stands under a public topic elsewhere is public: it was written for that.
-    let open = |one: &Publication| one.space_id.is_none() && one.level() == Level::Public;
-    let publication = publication.filter(|one| had || open(one));
-    Ok(publication.filter(|one| {
+    let db = &fed.house.db;
+    let publication = find_for_house(db, id).await?.filter(|one| {
         one.kind() == Kind::Reply && one.state() == State::Published && one.level().leaves()
-    }))
+    });
+    let Some(publication) = publication else {
+        return Ok(None);
+    };
+    // Under an article that its server shows to everybody, the reply is shown there to everybody too.
+    let thread = store::thread_for_house(db, publication.root()).await?;
+    let open = thread.is_some_and(|one| one.open == 1);
+    let sent = match reader {
+        Reader::Partner(host) => open || store::has_copy_for_house(db, id, host).await?,
+        // What stands under a public topic elsewhere is public: it was written for that.
+        Reader::Stranger => publication.space_id.is_none() && publication.level() == Level::Public,
+    };
+    Ok(Some(publication).filter(|_| sent))
 }
 
 /// 410 for those who could read it when it was there, 404 for everybody else (T14).

@@ -43,18 +43,24 @@ impl Asked {
             reader: request.extensions().get().cloned(),
         }
     }
+
+    /// The same, of a request without its body.
+    #[must_use]
+    pub fn of_parts(parts: &Parts) -> Self {
+        Self {
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            headers: parts.headers.clone(),
+            reader: parts.extensions.get().cloned(),
+        }
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self {
-            method: parts.method.clone(),
-            uri: parts.uri.clone(),
-            headers: parts.headers.clone(),
-            reader: parts.extensions.get().cloned(),
-        })
+        Ok(Self::of_parts(parts))
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use url::Url;
 
 use super::model::Actor;
+use super::pictures;
 use super::store;
 use super::wiring::Federation;
 use crate::circles;
@@ -50,6 +51,9 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
         {
             people::rename_remote(&tx, person, &fresh.name).await?;
         }
+        if let Some(person) = &known.person_id {
+            pictures::note_icon(house, &tx, person, view.icon.as_ref()).await?;
+        }
         house.commit(tx).await?;
         return Ok(Actor {
             id: known.id,
@@ -83,6 +87,9 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
             .ok_or(Problem::Conflict("problem-exists"));
     }
     store::put_keys(&tx, &actor.id, &keys_of(view)).await?;
+    if let Some(person) = &actor.person_id {
+        pictures::note_icon(house, &tx, person, view.icon.as_ref()).await?;
+    }
     house.commit(tx).await?;
     Ok(actor)
 }

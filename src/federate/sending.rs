@@ -9,10 +9,12 @@ use serde_json::Value;
 use url::Url;
 
 use super::compose::{self, Letter};
+use super::flags;
 use super::model::Own;
 use super::outbound::{self, Parcel};
 use super::own;
 use super::sending_answers::{agree, ask, end, reacted, unreacted};
+use super::sending_veils;
 use super::store;
 use super::wiring::Federation;
 use super::{boosts, groups};
@@ -42,6 +44,8 @@ impl Handler for Herald {
                 publication_changed(fed, &publication, false).await
             }
             Event::Revised { publication } => publication_changed(fed, &publication, true).await,
+            Event::Held { publication } => sending_veils::hide(fed, &publication).await,
+            Event::ReportForwarded { report } => flags::send(fed, &report).await,
             Event::Reacted {
                 publication,
                 person,
@@ -97,7 +101,8 @@ async fn publication_changed(
     }
     let copies = store::copies_for_house(db, id).await?;
     if publication.withdrawn_at.is_some() || !publication.level().leaves() {
-        return say_goodbye(fed, &publication, copies).await;
+        let holders = store::holders_for_house(db, id).await?;
+        return say_goodbye(fed, &publication, holders).await;
     }
     if publication.published_at.is_none() || publication.held_at.is_some() {
         return Ok(());
@@ -108,7 +113,7 @@ async fn publication_changed(
     }
 }
 
-/// Create to those who have no copy, Update to those who have one, Delete to those who may have none.
+/// Create to those who were sent no copy, Update to those who hold one, Delete to those who may hold none.
 async fn send(
     fed: &Federation,
     (publication, letter): (&Publication, Letter),
@@ -124,7 +129,10 @@ async fn send(
     let mut fresh = outbound::inboxes_for(fed, &readers, level).await?;
     fresh.retain(|inbox| !copies.contains(inbox));
     let (mut kept, mut lost) = (Vec::new(), Vec::new());
-    for inbox in copies {
+    for inbox in store::holders_for_house(&house.db, &publication.id).await? {
+        if fresh.contains(&inbox) {
+            continue;
+        }
         if outbound::may_receive(fed, &inbox, level).await? {
             kept.push(inbox);
         } else if level < Level::Public && outbound::may_receive(fed, &inbox, Level::Public).await?
@@ -148,8 +156,15 @@ async fn send(
             activity,
         }
     };
-    let object = || letter.object.clone();
+    let unveiled = store::is_veiled_for_house(&house.db, &publication.id).await?;
+    let revised = revised || unveiled;
+    let object = || match unveiled {
+        // Those who hide it took the hiding for its last edition.
+        true => sending_veils::edited_now(house, letter.object.clone()),
+        false => letter.object.clone(),
+    };
     let tx = house.db.write().await?;
+    store::lift_veil(&tx, &publication.id).await?;
     let page = links.at(&publication.path());
     set_address_for_house(&tx, &publication.id, (letter.id.as_str(), page.as_str())).await?;
     let news = parcel("create", &|envelope| create(envelope, object()));

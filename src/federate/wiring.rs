@@ -20,7 +20,7 @@ use super::store::Arrived;
 use crate::config::FederationMode;
 use crate::db::{Grouped, Kept};
 use crate::house::House;
-use crate::kernel::{Problem, PublicationId, SpaceId, Timestamp};
+use crate::kernel::{PersonId, Problem, PublicationId, ReportId, SpaceId, Timestamp};
 use crate::policy::{Level, Viewer};
 use crate::publications::{Body, Publication};
 
@@ -82,6 +82,40 @@ pub trait Rooms: Send + Sync {
         viewer: &Viewer,
         topic: RemoteTopic,
     ) -> Result<PublicationId, Problem>;
+
+    /// Another server reports something of ours to the adults who answer for it.
+    async fn flagged(&self, house: &House, flag: Flagged) -> Result<(), Problem>;
+
+    /// What another school is told of a report that an adult of ours sent on.
+    async fn forwarding(
+        &self,
+        house: &House,
+        report: &ReportId,
+    ) -> Result<Option<Forwarding>, Problem>;
+}
+
+/// A report that another server sent.
+pub struct Flagged {
+    /// Its host.
+    pub host: String,
+    /// Id of the Flag.
+    pub ap_id: String,
+    /// A text of ours.
+    pub publication: Option<PublicationId>,
+    /// An adult of ours.
+    pub person: Option<PersonId>,
+    /// What it says, plain text.
+    pub words: String,
+}
+
+/// A report of ours that goes to another school.
+pub struct Forwarding {
+    /// A text of theirs.
+    pub publication: Option<PublicationId>,
+    /// Whose.
+    pub person: Option<PersonId>,
+    /// The words of the adult who sends it; who told us is not named (L17).
+    pub words: String,
 }
 
 /// The federation of one school.

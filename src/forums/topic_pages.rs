@@ -45,6 +45,7 @@ struct ReplyView {
     quote: String,
     edit: String,
     withdraw: String,
+    report: String,
 }
 
 /// The reply form.
@@ -70,6 +71,7 @@ struct TopicView {
     manages: bool,
     edit: bool,
     withdraw: bool,
+    report: bool,
     replies: i64,
     number: i64,
     posts: Vec<ReplyView>,
@@ -164,6 +166,7 @@ async fn show(
     let more = replies.len() > usize::try_from(REPLIES_SHOWN).unwrap_or(0);
     replies.truncate(usize::try_from(REPLIES_SHOWN).unwrap_or(0));
     let mut cards = Cards::new(house, viewer, texts);
+    cards.read_pictures(&replies).await?;
     let (when, at) = cards.when(publication);
     let mine = viewer.id() == Some(&publication.author_id);
     let manages = manages(viewer, publication.space_id.as_ref());
@@ -189,6 +192,7 @@ async fn show(
         manages,
         edit: mine && open,
         withdraw: (mine || manages) && publication.withdrawn_at.is_none(),
+        report: viewer.id().is_some() && !mine,
         replies: topic.replies,
         number,
         new_at: first_new_place(topic, &replies),
@@ -271,6 +275,7 @@ fn posts(
             ),
             edit: offered(mine && open, format!("/topics/{root}/replies/{id}/edit")),
             withdraw: offered(mine || manages, format!("/p/{id}/withdrawal")),
+            report: offered(!mine && viewer.id().is_some(), format!("/p/{id}/report")),
         });
     }
     views

@@ -106,6 +106,10 @@ id!(
     NotificationId
 );
 id!(
+    /// What somebody reported.
+    ReportId
+);
+id!(
     /// An ActivityPub actor: a person, a blog or the server itself.
     ActorId
 );

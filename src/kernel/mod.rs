@@ -5,8 +5,8 @@ mod problem;
 mod time;
 
 pub use id::{
-    ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId, SpaceId,
-    ulid_is_valid,
+    ActorId, BlogId, CircleId, FolderId, MediaId, NotificationId, PersonId, PublicationId,
+    ReportId, SpaceId, ulid_is_valid,
 };
 pub use problem::{FieldError, Problem};
 pub use time::{Clock, Timestamp, fill_random};

@@ -37,7 +37,9 @@ fn length(bytes: &[u8]) -> i64 {
     i64::try_from(bytes.len()).unwrap_or(i64::MAX)
 }
 
-fn fresh_key() -> Key {
+/// A key that nobody can guess.
+#[must_use]
+pub fn fresh_key() -> Key {
     let mut random = [0_u8; 16];
     fill_random(&mut random);
     Key::from_random(u128::from_be_bytes(random))

@@ -9,7 +9,7 @@ use axum::{Extension, Json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{MediaVault, actions, pages};
+use super::{Elsewhere, MediaVault, actions, pages};
 use crate::accounts::Caller;
 use crate::house::House;
 use crate::kernel::{MediaId, Problem};
@@ -74,10 +74,17 @@ async fn upload(
 async fn full(
     State(house): State<House>,
     Extension(vault): Extension<Arc<dyn MediaVault>>,
+    Extension(elsewhere): Extension<Arc<dyn Elsewhere>>,
     Caller(viewer): Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    pages::serve(&house, vault.as_ref(), &viewer, (&id, false)).await
+    pages::serve(
+        &house,
+        (vault.as_ref(), elsewhere.as_ref()),
+        &viewer,
+        (&id, false),
+    )
+    .await
 }
 
 #[utoipa::path(get, path = "/media/{id}/thumb", tag = "media", security(("bearer" = [])),
@@ -86,8 +93,15 @@ async fn full(
 async fn thumb(
     State(house): State<House>,
     Extension(vault): Extension<Arc<dyn MediaVault>>,
+    Extension(elsewhere): Extension<Arc<dyn Elsewhere>>,
     Caller(viewer): Caller,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    pages::serve(&house, vault.as_ref(), &viewer, (&id, true)).await
+    pages::serve(
+        &house,
+        (vault.as_ref(), elsewhere.as_ref()),
+        &viewer,
+        (&id, true),
+    )
+    .await
 }

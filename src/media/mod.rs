@@ -6,12 +6,14 @@
 pub mod actions;
 pub mod api;
 pub mod cleaning;
+pub mod elsewhere;
 mod jpeg;
 pub mod kinds;
 pub mod model;
 pub mod names;
 pub mod pages;
 pub mod picture;
+pub mod remote_store;
 mod store;
 pub mod vault;
 mod zip;
@@ -19,6 +21,7 @@ mod zip;
 #[cfg(test)]
 mod tests;
 
+pub use elsewhere::Elsewhere;
 pub use kinds::FileKind;
 pub use model::{MediaError, Picture};
 pub use store::{Media, attach, describe, detach, find, shown_by_for_house};

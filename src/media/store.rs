@@ -32,6 +32,8 @@ pub struct Media {
     pub storage_key: String,
     /// Key of the thumbnail.
     pub thumb_key: Option<String>,
+    /// Where it is on another server; none for what was uploaded here.
+    pub remote_url: Option<String>,
 }
 
 /// A file to be remembered, already in the vault.
@@ -146,8 +148,10 @@ pub async fn find(q: &impl Query, viewer: &Viewer, id: &MediaId) -> Result<Media
     let statement = scoped(
         viewer,
         "SELECT m.id, m.publication_id, m.kind, m.mime, m.name, m.alt, m.bytes, m.width, m.height, \
-         m.storage_key, m.thumb_key FROM media m WHERE m.id = $2 AND (m.owner_id = $1 OR EXISTS (\
-             SELECT 1 FROM publications p WHERE p.id = m.publication_id AND {visible}))",
+         m.storage_key, m.thumb_key, m.remote_url FROM media m WHERE m.id = $2 AND (m.owner_id = $1 \
+         OR EXISTS (SELECT 1 FROM publications p WHERE p.id = m.publication_id AND {visible}) \
+         OR (m.kind = 'icon' AND EXISTS (\
+             SELECT 1 FROM publications p WHERE p.author_id = m.owner_id AND {visible})))",
         args![id],
     );
     q.one(statement).await?.ok_or(Problem::NotFound)
@@ -167,7 +171,7 @@ pub async fn shown_by_for_house(
     }
     let statement = Statement::new(
         "SELECT id, publication_id, kind, mime, name, alt, bytes, width, height, storage_key, \
-         thumb_key FROM media WHERE publication_id IN ({list}) ORDER BY created_at, id",
+         thumb_key, remote_url FROM media WHERE publication_id IN ({list}) ORDER BY created_at, id",
         args![],
     )
     .list("{list}", publications);

@@ -20,6 +20,10 @@ pub enum Kind {
     Reaction,
     /// This person is a member of a group now.
     Joined,
+    /// Something was reported to this adult.
+    Reported,
+    /// What this person reported was decided.
+    ReportSettled,
 }
 
 impl Kind {
@@ -33,6 +37,8 @@ impl Kind {
             Self::Reply => "reply",
             Self::Reaction => "reaction",
             Self::Joined => "joined",
+            Self::Reported => "reported",
+            Self::ReportSettled => "report_settled",
         }
     }
 
@@ -45,6 +51,8 @@ impl Kind {
             "published" => Self::Published,
             "reaction" => Self::Reaction,
             "joined" => Self::Joined,
+            "reported" => Self::Reported,
+            "report_settled" => Self::ReportSettled,
             _ => Self::Reply,
         }
     }
@@ -81,6 +89,9 @@ impl Line {
     /// Where it leads: the publication, or the space of the group.
     #[must_use]
     pub fn target(&self) -> String {
+        if self.kind() == Kind::Reported {
+            return "/reports".to_owned();
+        }
         match (&self.publication_id, &self.space_id) {
             (Some(id), _) => format!("/p/{id}"),
             (None, Some(id)) => format!("/spaces/{id}"),

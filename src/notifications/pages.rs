@@ -119,6 +119,8 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Reply => "type-reply",
         Kind::Reaction => "heart",
         Kind::Joined => "people",
+        Kind::Reported => "flag",
+        Kind::ReportSettled => "check",
     }
 }
 
@@ -165,7 +167,13 @@ impl Titles {
             .is_some_and(|one| one.root_id.is_some());
         let word = line.kind().as_str().replace('_', "-");
         let form = match (title, reply && line.kind() != Kind::Reply) {
-            _ if line.kind() == Kind::Joined => "",
+            _ if matches!(
+                line.kind(),
+                Kind::Joined | Kind::Reported | Kind::ReportSettled
+            ) =>
+            {
+                ""
+            }
             (None, _) => "-untitled",
             (Some(_), true) => "-answer",
             (Some(_), false) => "",

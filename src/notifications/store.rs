@@ -80,7 +80,8 @@ pub async fn list(
          LEFT JOIN persons a ON a.id = n.actor_id LEFT JOIN circles c ON c.id = n.circle_id \
          LEFT JOIN publications p ON p.id = n.publication_id \
          WHERE n.person_id = $1 AND (n.at, n.id) < ($2, $3) \
-         AND (n.circle_id IN ({circles}) OR (p.withdrawn_at IS NULL AND {visible})) \
+         AND (n.circle_id IN ({circles}) OR n.kind IN ('reported', 'report_settled') \
+         OR (p.withdrawn_at IS NULL AND {visible})) \
          ORDER BY n.at DESC, n.id DESC LIMIT $4",
         args![before.at, &before.id, limit],
     );
@@ -103,7 +104,8 @@ pub(super) async fn find(
          LEFT JOIN persons a ON a.id = n.actor_id LEFT JOIN circles c ON c.id = n.circle_id \
          LEFT JOIN publications p ON p.id = n.publication_id \
          WHERE n.person_id = $1 AND n.id = $2 \
-         AND (n.circle_id IN ({circles}) OR (p.withdrawn_at IS NULL AND {visible}))",
+         AND (n.circle_id IN ({circles}) OR n.kind IN ('reported', 'report_settled') \
+         OR (p.withdrawn_at IS NULL AND {visible}))",
         args![id],
     );
     q.one(statement).await?.ok_or(Problem::NotFound)
@@ -119,7 +121,8 @@ pub async fn unread(q: &impl Query, viewer: &Viewer) -> Result<i64, Problem> {
         "SELECT COUNT(*) FROM notifications n \
          LEFT JOIN publications p ON p.id = n.publication_id \
          WHERE n.person_id = $1 AND n.read_at IS NULL \
-         AND (n.circle_id IN ({circles}) OR (p.withdrawn_at IS NULL AND {visible}))",
+         AND (n.circle_id IN ({circles}) OR n.kind IN ('reported', 'report_settled') \
+         OR (p.withdrawn_at IS NULL AND {visible}))",
         args![],
     );
     q.count(statement).await

@@ -13,7 +13,7 @@ use crate::circles;
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
-use crate::kernel::{CircleId, PersonId, Problem, PublicationId, Timestamp};
+use crate::kernel::{CircleId, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::people;
 use crate::policy::Viewer;
 use crate::publications::{self, Publication, State, reactions};
@@ -47,6 +47,8 @@ impl Handler for Teller {
                 publication,
                 person,
             } => reacted(house, &publication, person).await,
+            Event::Reported { space, about } => reported(house, &space, about).await,
+            Event::ReportSettled { reporter } => settled_report(house, reporter).await,
             Event::Joined { circle, person } => joined(house, circle, person).await,
             _ => Ok(()),
         }
@@ -167,6 +169,33 @@ async fn joined(house: &House, circle: CircleId, person: PersonId) -> Result<(),
         at,
     };
     tell(house, vec![told], BTreeSet::new()).await
+}
+
+/// Something was reported: the adults who decide, never whom it is about.
+async fn reported(house: &House, space: &SpaceId, about: Option<PersonId>) -> Result<(), Problem> {
+    let managers = spaces::manager_ids_for_house(&house.db, space).await?;
+    let told = managers
+        .into_iter()
+        .filter(|person| Some(person) != about.as_ref())
+        .map(|person| bare(house, person, Kind::Reported));
+    tell(house, told.collect(), BTreeSet::new()).await
+}
+
+async fn settled_report(house: &House, reporter: PersonId) -> Result<(), Problem> {
+    let told = vec![bare(house, reporter, Kind::ReportSettled)];
+    tell(house, told, BTreeSet::new()).await
+}
+
+/// A line that names nothing and nobody.
+fn bare(house: &House, person: PersonId, kind: Kind) -> Told {
+    Told {
+        person,
+        kind,
+        publication: None,
+        circle: None,
+        actor: None,
+        at: house.clock.now(),
+    }
 }
 
 fn about(publication: &Publication, person: PersonId, kind: Kind, at: Timestamp) -> Told {

@@ -42,6 +42,11 @@ pub enum Act<'a> {
         /// Where it stands, when it stands in a space.
         space: Option<&'a SpaceId>,
     },
+    /// Decide about what was reported to the adults of a space.
+    Judge {
+        /// Whose adults.
+        space: &'a SpaceId,
+    },
     /// Change a space, its members, its blog, its folders.
     Manage {
         /// Which.
@@ -132,7 +137,8 @@ fn decide(viewer: &Viewer, id: &PersonId, act: &Act<'_>) -> Result<(), Problem> 
             }
             Ok(())
         }
-        Act::Review { space } | Act::Manage { space } => {
+        Act::Judge { .. } if viewer.is_admin() => Ok(()),
+        Act::Judge { space } | Act::Review { space } | Act::Manage { space } => {
             at_least(space, Standing::Manager, "forbidden-manage")
         }
         Act::Answer => Ok(()),

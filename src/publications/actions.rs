@@ -5,7 +5,7 @@ use super::{Body, Kind, Publication, State};
 use crate::db::Tx;
 use crate::events::{self, Event};
 use crate::house::House;
-use crate::kernel::{Clock, Problem, PublicationId};
+use crate::kernel::{Clock, Problem, PublicationId, Timestamp};
 use crate::policy::{Act, Audience, Permit, Viewer, permit};
 
 /// Longest sentence that asks for a correction, in characters.
@@ -104,6 +104,28 @@ pub async fn publish(
         tx,
         clock,
         &Event::Published {
+            publication: id.clone(),
+        },
+    )
+    .await
+}
+
+/// Makes something that was written elsewhere before readable, with the moment of then: lists take it up,
+/// nobody is told.
+///
+/// # Errors
+/// Those of the database.
+pub async fn recover(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (id, written): (&PublicationId, Timestamp),
+) -> Result<(), Problem> {
+    store::mark(tx, permit, (id, Mark::Published), written).await?;
+    events::record(
+        tx,
+        clock,
+        &Event::Recovered {
             publication: id.clone(),
         },
     )
@@ -217,6 +239,64 @@ pub async fn hold(
     events::record(&tx, &house.clock, &event).await?;
     house.commit(tx).await?;
     Ok(publication)
+}
+
+/// Hides something that was reported, wherever it stands and wherever it comes from; hidden already, or
+/// taken back, it stays so.
+///
+/// # Errors
+/// Those of the database.
+pub async fn hold_reported(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if publication.state() != State::Published {
+        return Ok(());
+    }
+    let id = &publication.id;
+    store::mark(tx, permit, (id, Mark::Held), clock.now()).await?;
+    let event = Event::Held {
+        publication: id.clone(),
+    };
+    events::record(tx, clock, &event).await
+}
+
+/// Shows something again that was hidden.
+///
+/// # Errors
+/// Those of the database.
+pub async fn release_reported(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if publication.state() != State::Held {
+        return Ok(());
+    }
+    let publication = publication.id.clone();
+    store::mark(tx, permit, (&publication, Mark::Released), clock.now()).await?;
+    events::record(tx, clock, &Event::Published { publication }).await
+}
+
+/// Takes something back that was reported.
+///
+/// # Errors
+/// Those of the database.
+pub async fn withdraw_reported(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    publication: &Publication,
+) -> Result<(), Problem> {
+    if publication.withdrawn_at.is_some() {
+        return Ok(());
+    }
+    let publication = publication.id.clone();
+    store::mark(tx, permit, (&publication, Mark::Withdrawn), clock.now()).await?;
+    events::record(tx, clock, &Event::Withdrawn { publication }).await
 }
 
 /// A reply, or a topic from elsewhere, that waits, and the permit of the adult who decides about it.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Publication, State, boosts, store};
+use super::{Kind, Publication, State, boosts, elsewhere, store};
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
@@ -71,6 +71,7 @@ pub struct Cards<'a> {
     viewer: &'a Viewer,
     texts: Texts,
     badges: HashMap<AudienceKey, AudienceBadge>,
+    shown: HashMap<PublicationId, Vec<media::Media>>,
 }
 
 /// The name of the space where something stands, and for whom it is.
@@ -98,7 +99,19 @@ impl<'a> Cards<'a> {
             viewer,
             texts,
             badges: HashMap::new(),
+            shown: HashMap::new(),
         }
+    }
+
+    /// Reads the pictures of replies from elsewhere, for [`Cards::post`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn read_pictures(&mut self, replies: &[Publication]) -> Result<(), Problem> {
+        let elsewhere = replies.iter().filter(|one| one.host.is_some());
+        let ids: Vec<PublicationId> = elsewhere.map(|one| one.id.clone()).collect();
+        self.shown = media::shown_by_for_house(&self.house.db, &ids).await?;
+        Ok(())
     }
 
     /// Who can read a publication, in words.
@@ -185,6 +198,10 @@ impl<'a> Cards<'a> {
             name,
             origin: publication.host.clone(),
             href: String::new(),
+            icon: publication
+                .author_icon
+                .as_ref()
+                .map(|icon| format!("/media/{icon}/thumb")),
         }
     }
 
@@ -279,6 +296,14 @@ impl<'a> Cards<'a> {
         }
     }
 
+    /// The text of a reply; pictures of other servers stand below it.
+    fn body_html(&self, publication: &Publication) -> String {
+        let shown = self.shown.get(&publication.id);
+        let shown = shown.map_or(&[][..], Vec::as_slice);
+        let below = elsewhere::html(shown, self.texts);
+        format!("{}{below}", publication.html())
+    }
+
     /// A reply in a thread.
     #[must_use]
     pub fn post(&self, publication: &Publication) -> Post {
@@ -289,7 +314,7 @@ impl<'a> Cards<'a> {
             byline: self.byline(publication),
             when,
             at,
-            body_html: publication.html(),
+            body_html: self.body_html(publication),
             quote: None,
             audience: None,
             held: matches!(publication.state(), State::Submitted | State::Held),

@@ -6,6 +6,7 @@ pub mod api;
 mod body;
 pub mod boosts;
 pub mod cards;
+pub mod elsewhere;
 mod model;
 pub mod pages;
 mod paging;
@@ -22,7 +23,7 @@ pub use model::{
     TITLE_LONGEST_BYTES, title,
 };
 pub use paging::{Cursor, LIMIT_LARGEST, PAGE_ITEMS, PageQuery, cut};
-pub use replies::{ReplyDraft, narrow_replies, reply};
+pub use replies::{ReplyDraft, narrow_replies, recover_reply, reply};
 pub use store::{
     Text, audience_circles_for_house, audiences_for_house, by_ap_id_for_house, find,
     find_for_house, insert, page_for_house, readable, reply_count, reply_counts,

@@ -1,6 +1,6 @@
 //! What a publication is, and the state that its instants tell.
 
-use crate::kernel::{PersonId, Problem, PublicationId, SpaceId, Timestamp};
+use crate::kernel::{MediaId, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Audience, Level};
 
 /// Longest title, in characters.
@@ -127,6 +127,8 @@ pub struct Publication {
     pub ap_id: Option<String>,
     /// Where people read the original.
     pub url: Option<String>,
+    /// The picture of an author elsewhere.
+    pub author_icon: Option<MediaId>,
 }
 
 impl Publication {

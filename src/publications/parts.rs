@@ -145,6 +145,8 @@ pub struct ThreadPost {
     pub waits: bool,
     /// It waits, and the reader wrote it.
     pub own_waits: bool,
+    /// Somebody else wrote it: the reader may report it.
+    pub can_report: bool,
     /// The reader may hide it until they decide.
     pub can_hold: bool,
     /// It is hidden, and the reader may show it again.
@@ -178,6 +180,7 @@ fn thread_post(post: Post, viewer: &Viewer, (reply, back): (&Publication, &str))
         back: format!("{back}#{}", post.id),
         waits: checks && state == State::Submitted,
         own_waits: own && !checks && state == State::Submitted,
+        can_report: viewer.id().is_some() && !own,
         can_hold: checks && !own && state == State::Published,
         can_release: checks && state == State::Held,
         can_withdraw: state != State::Withdrawn

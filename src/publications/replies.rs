@@ -3,7 +3,7 @@
 
 use super::{Body, Kind, NewPublication, Publication, actions, store};
 use crate::db::Tx;
-use crate::kernel::{Clock, PersonId, Problem, PublicationId};
+use crate::kernel::{Clock, PersonId, Problem, PublicationId, Timestamp};
 use crate::people::{self, Person};
 use crate::policy::{Audience, Level, NETWORK, PUBLIC, Permit, Profile};
 
@@ -25,6 +25,37 @@ pub struct ReplyDraft {
 /// # Errors
 /// `Conflict` when the parent is not readable by its audience (a draft, held, taken back).
 pub async fn reply(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (parent, draft): (&Publication, ReplyDraft),
+) -> Result<PublicationId, Problem> {
+    let checked = draft.checked;
+    let id = insert(tx, permit, clock, (parent, draft)).await?;
+    if checked {
+        actions::submit_new(tx, permit, clock, &id).await?;
+    } else {
+        actions::publish(tx, permit, clock, &id).await?;
+    }
+    Ok(id)
+}
+
+/// Keeps a reply that was written elsewhere before, with the moment of then; nobody is told.
+///
+/// # Errors
+/// As [`reply`].
+pub async fn recover_reply(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    (parent, draft, written): (&Publication, ReplyDraft, Timestamp),
+) -> Result<PublicationId, Problem> {
+    let id = insert(tx, permit, clock, (parent, draft)).await?;
+    actions::recover(tx, permit, clock, (&id, written)).await?;
+    Ok(id)
+}
+
+async fn insert(
     tx: &Tx,
     permit: &Permit,
     clock: &Clock,
@@ -55,13 +86,7 @@ pub async fn reply(
         audience,
         origin: draft.origin,
     };
-    let id = store::insert(tx, permit, clock, &new).await?;
-    if draft.checked {
-        actions::submit_new(tx, permit, clock, &id).await?;
-    } else {
-        actions::publish(tx, permit, clock, &id).await?;
-    }
-    Ok(id)
+    store::insert(tx, permit, clock, &new).await
 }
 
 /// Gives every reply under `root` the narrower audience that `root` has received: a reply is never

@@ -83,7 +83,7 @@ impl From<spaces::Described> for AudienceView {
 pub struct MediaView {
     /// Identifier.
     pub id: MediaId,
-    /// `picture` or `file`.
+    /// `picture`, `file`, or `link` to something of another server that we do not show.
     pub kind: String,
     /// Media type, from the content.
     pub mime: String,
@@ -112,7 +112,10 @@ impl From<&Media> for MediaView {
             bytes: media.bytes,
             width: media.width,
             height: media.height,
-            href: format!("/api/seyes/v1/media/{}", media.id),
+            href: match &media.remote_url {
+                Some(url) if media.kind == "link" => url.clone(),
+                _ => format!("/api/seyes/v1/media/{}", media.id),
+            },
         }
     }
 }

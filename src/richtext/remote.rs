@@ -95,6 +95,42 @@ pub fn clean(html: &str) -> Result<String, RichTextError> {
     bounded(&text).map(|()| text)
 }
 
+static PICTURES: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut finder = Builder::empty();
+    finder
+        .tags(HashSet::from(["img"]))
+        .clean_content_tags(HashSet::from(GONE))
+        .tag_attributes(HashMap::from([("img", HashSet::from(["src", "alt"]))]))
+        .url_schemes(HashSet::from(["http", "https"]))
+        .url_relative(UrlRelative::Deny)
+        .strip_comments(true);
+    finder
+});
+
+/// The pictures that markup from another server shows: where they are, and what can be seen. They are
+/// shown below the text, through our own proxy.
+#[must_use]
+pub fn pictures(html: &str) -> Vec<(String, String)> {
+    if bounded(html).is_err() {
+        return Vec::new();
+    }
+    // Written anew by the cleaner: attributes in double quotes, each with its entities.
+    let tags = PICTURES.clean(html).to_string();
+    let attribute = |tag: &str, name: &str| {
+        let (_, after) = tag.split_once(&format!(" {name}=\""))?;
+        let (value, _) = after.split_once('"')?;
+        let value = value.replace("&quot;", "\"").replace("&lt;", "<");
+        let value = value.replace("&gt;", ">").replace("&nbsp;", " ");
+        Some(value.replace("&amp;", "&"))
+    };
+    let tags = tags.split("<img").skip(1);
+    tags.filter_map(|tag| {
+        let src = attribute(tag, "src")?;
+        Some((src, attribute(tag, "alt").unwrap_or_default()))
+    })
+    .collect()
+}
+
 fn bounded(html: &str) -> Result<(), RichTextError> {
     if html.len() > MAX_SOURCE_BYTES {
         return Err(RichTextError::TooLong(MAX_SOURCE_BYTES));

@@ -39,6 +39,7 @@ impl Handler for Indexer {
             Event::Submitted { publication }
             | Event::Returned { publication }
             | Event::Published { publication }
+            | Event::Recovered { publication }
             | Event::Revised { publication }
             | Event::Held { publication }
             | Event::Withdrawn { publication } => {

@@ -21,6 +21,7 @@ impl Handler for Filer {
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
         match event {
             Event::Published { publication }
+            | Event::Recovered { publication }
             | Event::Revised { publication }
             | Event::Held { publication }
             | Event::Returned { publication }

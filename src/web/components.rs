@@ -183,6 +183,8 @@ pub struct Byline {
     pub origin: Option<String>,
     /// The author's page; empty when there is none to follow.
     pub href: String,
+    /// The author's picture, when we may show one.
+    pub icon: Option<String>,
 }
 
 impl Byline {

@@ -9,6 +9,8 @@ mod groups_abuse;
 mod groups_away;
 mod hostile;
 mod reading;
+mod scripted;
+mod threads;
 
 use std::time::Duration;
 

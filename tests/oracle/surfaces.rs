@@ -47,11 +47,15 @@ pub const SURFACES: &[(&str, Tells)] = &[
     ("/p/{root}", Answers),
     ("/p/{reply}", NoMore),
     ("/p/{any}/withdrawal", NoMore),
+    ("/p/{any}/report", NoMore),
+    ("/reports", NoMore),
     ("/media/{media}", Answers),
     ("/media/{media}/thumb", Answers),
     // People of a closed school: the passage to others shows them nothing. `peers.rs` asks as servers.
     ("/o/{any}", NoMore),
     ("/o/{any}/replies", NoMore),
+    ("/o/{any}/likes", NoMore),
+    ("/o/{any}/shares", NoMore),
     ("/b/{blog}", NoMore),
     ("/b/{blog}/outbox", NoMore),
     ("/b/{blog}/followers", NoMore),
@@ -106,6 +110,7 @@ pub const API_SURFACES: &[(&str, Tells)] = &[
     ("/documents/{document}/revisions/1", NoMore),
     ("/documents/{document}/comparison?from=1&to=1", NoMore),
     ("/files/{file}", Exactly),
+    ("/reports", NoMore),
 ];
 
 /// Addresses that never carry a publication, with the reason.
@@ -127,6 +132,7 @@ pub const SILENT: &[(&str, &str)] = &[
     ("/.well-known/webfinger", "names of actors"),
     ("/nodeinfo/2.0", "numbers of the server"),
     ("/nodeinfo/2.1", "numbers of the server"),
+    ("/people/{person}/report", "a question about a person"),
     ("/follows", "actors elsewhere"),
     ("/api/seyes/v1/follows", "actors elsewhere"),
     ("/api/seyes/v1/lookup", "an actor elsewhere"),

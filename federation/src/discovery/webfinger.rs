@@ -13,7 +13,7 @@ pub const JRD_TYPE: &str = "application/jrd+json";
 /// The request is malformed: answer 400 (RFC 7033 §4.2). Unknown subjects are 404, which the caller
 /// decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the resource is missing or not acct:user@host or an address")]
+#[error("the resource is missing or not a URI")]
 pub struct Malformed;
 
 /// Whom a request asks about.
@@ -42,11 +42,10 @@ pub fn requested_subject(query: Option<&str>) -> Result<Subject, Malformed> {
     }
     match resource.strip_prefix("acct:") {
         Some(account) => account_of(account),
+        // Any scheme may be asked about (§4.5); of those that nobody here has, nothing is known.
         None => Url::parse(&resource)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https"))
             .map(Subject::Address)
-            .ok_or(Malformed),
+            .map_err(|_| Malformed),
     }
 }
 

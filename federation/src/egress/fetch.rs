@@ -8,7 +8,7 @@ use crate::keys::Signer;
 use crate::limits::{MAX_DOCUMENT_BYTES, MAX_REDIRECTS, TOTAL_TIMEOUT};
 use crate::media_type::{ACCEPT_ACTIVITY, is_activity};
 use crate::signature::{Scheme, sign_get};
-use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use http::header::{ACCEPT, CONTENT_TYPE, IF_NONE_MATCH, LOCATION};
 use reqwest::Response;
 use serde_json::Value;
 use url::Url;
@@ -38,6 +38,8 @@ pub(super) struct Ask<'a> {
     pub accept: &'a str,
     pub signer: Option<&'a Signer>,
     pub budget: &'a Budget,
+    /// The edition that is known already (`If-None-Match`).
+    pub known: Option<&'a str>,
 }
 
 impl Egress {
@@ -54,6 +56,7 @@ impl Egress {
             accept: ACCEPT_ACTIVITY,
             signer,
             budget,
+            known: None,
         };
         in_time(async {
             let (at, json, id) = self.document_at(url, &ask).await?;
@@ -86,6 +89,7 @@ impl Egress {
                 accept: "*/*",
                 signer,
                 budget,
+                known: None,
             };
             let (url, response) = self.get(url, &ask).await?;
             let content_type = content_type(&response).map(str::to_owned);
@@ -140,6 +144,9 @@ impl Egress {
         ask.budget.spend()?;
         let client = self.client_for(url).await?;
         let mut request = client.get(url.clone()).header(ACCEPT, ask.accept);
+        if let Some(known) = ask.known {
+            request = request.header(IF_NONE_MATCH, known);
+        }
         if let Some(signer) = ask.signer {
             let signed = sign_get(signer, Scheme::Cavage, url, self.now());
             request = request.headers(signed.map_err(|_| FetchError::NotSigned)?);

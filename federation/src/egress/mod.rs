@@ -6,6 +6,7 @@
 
 mod address;
 mod budget;
+mod changed;
 mod deliver;
 mod error;
 mod fetch;
@@ -15,6 +16,7 @@ mod webfinger;
 
 pub use address::{Cidr, NotACidr, is_global};
 pub use budget::Budget;
+pub use changed::Changed;
 pub use deliver::Delivery;
 pub use error::FetchError;
 pub use fetch::{Fetched, Media};

@@ -44,6 +44,7 @@ impl Egress {
             accept: ACCEPT_JRD,
             signer: None,
             budget,
+            known: None,
         };
         let (_, response) = self.get(url, &ask).await?;
         if !content_type(&response).is_some_and(is_jrd) {

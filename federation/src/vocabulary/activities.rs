@@ -106,6 +106,15 @@ pub fn with(mut activity: Value, name: &str, value: Value) -> Value {
     activity
 }
 
+/// Flag: tells another server's moderators of some of its objects and actors, in plain words.
+pub fn flag(envelope: &Envelope<'_>, objects: &[Url], words: &str) -> Value {
+    let mut activity = envelope.around("Flag", json!(objects));
+    if let Some(members) = activity.as_object_mut() {
+        members.insert("content".to_owned(), json!(words));
+    }
+    activity
+}
+
 /// What stands where one of our objects was (AP §6.4); answered with 410.
 pub fn tombstone(id: &Url, former_type: Option<&str>, deleted: Option<OffsetDateTime>) -> Value {
     let mut stone = Map::new();

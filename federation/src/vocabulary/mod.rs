@@ -9,6 +9,7 @@
 mod activities;
 mod actor_view;
 mod actors;
+mod beside;
 mod collections;
 mod context;
 mod object_view;
@@ -17,11 +18,12 @@ mod values;
 mod views;
 
 pub use activities::{
-    Envelope, accept, act, announce, create, delete, follow, like, reject, tombstone, undo, update,
-    with,
+    Envelope, accept, act, announce, create, delete, flag, follow, like, reject, tombstone, undo,
+    update, with,
 };
 pub use actor_view::ActorView;
 pub use actors::{ActorCard, ActorKind, Picture};
+pub use beside::{ChoiceView, OccasionView, PollView};
 pub use collections::{OrderedPage, ordered_collection};
 pub use context::document;
 pub use object_view::{AttachmentView, ObjectView, TagView};

@@ -1,5 +1,6 @@
 //! An incoming object (Article, Note, Page, Document, Question, Event…), bounded and normalised.
 
+use super::beside::{self, OccasionView, PollView};
 use super::values::{
     self, ReadError, address, addresses, cut_text, instant, kind, language_text, many, parse,
 };
@@ -24,6 +25,8 @@ pub struct ObjectView {
     pub in_reply_to: Option<Url>,
     /// The thread that holds it.
     pub context: Option<Url>,
+    /// The collection of its answers.
+    pub replies: Option<Url>,
     /// Title, plain text.
     pub name: Option<String>,
     /// Body, raw HTML.
@@ -50,6 +53,14 @@ pub struct ObjectView {
     pub tags: Vec<TagView>,
     /// Whether the author marks it as sensitive.
     pub sensitive: bool,
+    /// What it quotes: an address to link to, never a right to read it.
+    pub quote: Option<Url>,
+    /// The poll of a Question.
+    pub poll: Option<PollView>,
+    /// Time and place of an Event.
+    pub occasion: Option<OccasionView>,
+    /// Who may answer, at once or once approved; none when it is not said.
+    pub repliers: Option<Vec<Url>>,
 }
 
 /// An attached file or link.
@@ -101,6 +112,7 @@ impl ObjectView {
             attributed_to: addresses(json, "attributedTo", MAX_AUTHORS),
             in_reply_to: values::one_address(json, "inReplyTo"),
             context: values::one_address(json, "context"),
+            replies: values::one_address(json, "replies"),
             name: cut_text(json, "name", MAX_NAME_CHARS),
             content: content.map(|(text, _)| text.to_owned()),
             language: content.and_then(|(_, tongue)| tongue).map(str::to_owned),
@@ -117,6 +129,20 @@ impl ObjectView {
                 .get("sensitive")
                 .and_then(Value::as_bool)
                 .unwrap_or(false),
+            quote: beside::quote(json),
+            poll: PollView::read(json),
+            occasion: OccasionView::read(json),
+            repliers: beside::repliers(json),
+        })
+    }
+
+    /// Whether the author lets any of `readers` (actors, collections of followers) answer; everybody
+    /// may when nothing is said.
+    pub fn lets_answer(&self, readers: &[&Url]) -> bool {
+        self.repliers.as_ref().is_none_or(|listed| {
+            listed
+                .iter()
+                .any(|one| values::is_public(one) || readers.contains(&one))
         })
     }
 

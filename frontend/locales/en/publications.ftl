@@ -50,3 +50,4 @@ boost-label = Share with my followers
 shared-by = Shared by { $names }
 done-shared = Shared with those who follow you elsewhere.
 done-unshared = You no longer share this.
+link-leads-to = leads to { $host }

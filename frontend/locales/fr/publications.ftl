@@ -51,3 +51,4 @@ boost-label = Partager à mes abonnés
 shared-by = Partagé par { $names }
 done-shared = Partagé avec celles et ceux qui vous suivent ailleurs.
 done-unshared = Vous ne le partagez plus.
+link-leads-to = mène à { $host }

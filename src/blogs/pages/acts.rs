@@ -2,7 +2,7 @@
 
 use super::choices;
 use crate::accounts::Visit;
-use crate::blogs::{Blog, CommentRule, rights};
+use crate::blogs::{self, Blog, CommentRule, rights};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::{Act, Viewer, permit};
@@ -19,6 +19,7 @@ pub(super) struct Acts {
     pub submit: bool,
     pub give_back: bool,
     pub withdraw: bool,
+    pub report: bool,
     pub hold: bool,
     pub release: bool,
     pub choices: Vec<AudienceChoice>,
@@ -84,9 +85,15 @@ pub(super) async fn acts(
         path: publication.path(),
         version: publication.version,
         withdraw: withdraw && state != Stage::Withdrawn,
+        report: viewer.id() != Some(author) && state != Stage::Withdrawn,
         answer: answering(viewer, (publication, blog)),
         ..Acts::default()
     };
+    if acts.answer.is_possible()
+        && blogs::closed_elsewhere_for_house(&house.db, &publication.id).await?
+    {
+        acts.answer = Answering::Closed;
+    }
     let Some(blog) = blog.filter(|_| state != Stage::Withdrawn) else {
         return Ok(acts);
     };

@@ -15,6 +15,7 @@ use crate::kernel::{Problem, PublicationId};
 use crate::media;
 use crate::policy::Viewer;
 use crate::publications::cards::{Cards, chip};
+use crate::publications::elsewhere::FileElsewhere;
 use crate::publications::parts::{ReactionBar, THREAD_PAGE, ThreadPost, ThreadQuery, thread_posts};
 use crate::publications::{self, Body, Publication, State as Stage};
 use crate::web::cards::Picture;
@@ -36,6 +37,7 @@ struct Article {
     cover: Option<Picture>,
     body_html: String,
     pictures: Vec<Picture>,
+    links: Vec<FileElsewhere>,
     reactions: ReactionBar,
     comments: Vec<ThreadPost>,
     comment_count: i64,
@@ -139,14 +141,17 @@ async fn article(
     let (viewer, texts) = (&visit.viewer, visit.texts());
     let mut cards = Cards::new(house, viewer, texts);
     let shown = media::shown_by_for_house(&house.db, std::slice::from_ref(&publication.id)).await?;
-    let shown = shown.into_values().flatten();
+    let shown: Vec<_> = shown.into_values().flatten().collect();
+    let links = shown.iter().filter_map(FileElsewhere::of).collect();
     let mut pictures: Vec<_> = shown
+        .iter()
         .filter(|one| one.kind == "picture")
-        .map(|one| picture(&one))
+        .map(picture)
         .collect();
     let cover = (!pictures.is_empty()).then(|| pictures.remove(0));
     let id = &publication.id;
     let list = publications::thread(&house.db, viewer, id, query.window()).await?;
+    cards.read_pictures(&list).await?;
     let comment_count = publications::reply_count(&house.db, viewer, id).await?;
     let (number, path) = (query.number(), publication.path());
     let page_path = |number: i64| match number {
@@ -173,6 +178,7 @@ async fn article(
         cover,
         body_html: publication.html(),
         pictures,
+        links,
         reactions: ReactionBar::load(house, viewer, texts, (publication, &back)).await?,
         comments: thread_posts(&cards, viewer, &list, &back),
         comment_count,

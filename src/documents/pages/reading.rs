@@ -47,6 +47,7 @@ pub(super) struct May {
     pub edit: bool,
     pub versions: bool,
     pub withdraw: bool,
+    pub report: bool,
 }
 
 impl May {
@@ -60,6 +61,7 @@ impl May {
             edit: alive && actions::may_edit(viewer, publication).is_ok(),
             versions: actions::may_see_versions(viewer, publication).is_ok(),
             withdraw: alive && permit(viewer, &withdraw).is_ok(),
+            report: viewer.id().is_some_and(|me| *me != publication.author_id),
         }
     }
 }

@@ -10,16 +10,15 @@ use url::Url;
 use super::announced_acts as acts;
 use super::incoming::is_narrower;
 use crate::federate::applying::{APPLIED, IGNORED, Incoming, Outcome};
-use crate::federate::applying_posts::{addressed, edition_of, object, origin_of, title_of};
+use crate::federate::applying_posts::{addressed, edition_of, object, origin_of};
 use crate::federate::model::Actor;
 use crate::federate::partners::{Standing, standing_for_house};
+use crate::federate::reading_posts::{body_of, is_post, is_vote, title_of};
 use crate::federate::wiring::Federation;
 use crate::federate::{applying_posts as posts, boosts, remote, store};
 use crate::kernel::Problem;
 use crate::policy::{Act, Audience, Level, Permit, permit};
-use crate::publications::{
-    self, Body, Kind, NewPublication, Publication, ReplyDraft, find_for_house,
-};
+use crate::publications::{self, Kind, NewPublication, Publication, ReplyDraft, find_for_house};
 
 /// An Announce: of an activity by a Group that somebody here follows, else of an object, a boost.
 pub(in crate::federate) async fn announced(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
@@ -75,6 +74,7 @@ async fn wrapped(incoming: &Incoming<'_>, json: &Value) -> Result<Outcome, Probl
         standing,
         budget: incoming.budget.clone(),
         raw: String::new(),
+        found: None,
     };
     match member.activity.kind.as_str() {
         "Create" => created(incoming, &member).await,
@@ -102,7 +102,7 @@ pub(in crate::federate) async fn file_far(
     member: &Incoming<'_>,
     view: &ObjectView,
 ) -> Result<Outcome, Problem> {
-    if !matches!(view.kind.as_str(), "Article" | "Note" | "Page") {
+    if !is_post(view) || is_vote(view) {
         return Ok(IGNORED);
     }
     if addressed(member, &view.id).await?.is_some() {
@@ -148,7 +148,7 @@ async fn far_topic(
     let (Some(author), Some(circle)) = (&member.actor.person_id, &group.circle_id) else {
         return Ok(IGNORED);
     };
-    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let body = body_of(view)?;
     let level = if view.is_public() {
         Level::Public
     } else {
@@ -206,7 +206,7 @@ async fn far_reply(
     };
     let draft = ReplyDraft {
         author,
-        body: Body::from_remote(view.content.as_deref().unwrap_or_default())?,
+        body: body_of(view)?,
         checked: false,
         origin: Some(origin_of(member, view)),
     };

@@ -6,12 +6,13 @@ use federation::vocabulary::ObjectView;
 use super::relays::{hand_on, pass_on};
 use super::{Group, open, space_of};
 use crate::federate::applying::{APPLIED, Incoming, Outcome};
-use crate::federate::applying_posts::{edition_of, origin_of, title_of};
+use crate::federate::applying_posts::{edition_of, origin_of};
+use crate::federate::reading_posts::{body_of, title_of};
 use crate::federate::store;
 use crate::federate::wiring::RemoteTopic;
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::Level;
-use crate::publications::{Body, Publication, State, find_for_house};
+use crate::publications::{Publication, State, find_for_house};
 
 /// The open forum of ours that a post names among its readers.
 async fn named(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Option<Group>, Problem> {
@@ -50,7 +51,9 @@ pub(in crate::federate) async fn posted(
     incoming: &Incoming<'_>,
     view: &ObjectView,
 ) -> Result<Option<Outcome>, Problem> {
-    let Some(group) = named(incoming, view).await? else {
+    // What we went and read was posted nowhere.
+    let posted = !incoming.raw.is_empty();
+    let Some(group) = named(incoming, view).await?.filter(|_| posted) else {
         return Ok(None);
     };
     if !super::is_for(group.level, incoming.standing) {
@@ -59,7 +62,7 @@ pub(in crate::federate) async fn posted(
     let Some(level) = reach(view, &group) else {
         return Ok(Some("not-addressed"));
     };
-    let body = Body::from_remote(view.content.as_deref().unwrap_or_default())?;
+    let body = body_of(view)?;
     let topic = RemoteTopic {
         space: group.space.clone(),
         title: title_of(view, &body),
@@ -80,6 +83,9 @@ async fn keep(
     id: &PublicationId,
 ) -> Result<(), Problem> {
     let (fed, house) = (incoming.fed, &incoming.fed.house);
+    if incoming.raw.is_empty() {
+        return Ok(());
+    }
     let tx = house.db.write().await?;
     store::put_edition(&tx, id, edition_of(view)).await?;
     let activity = (incoming.activity.id.as_str(), incoming.raw.as_str());
@@ -131,7 +137,7 @@ pub(in crate::federate) async fn changed_there(
     publication: &Publication,
 ) -> Result<(), Problem> {
     let house = &incoming.fed.house;
-    if space_of(house, publication).await?.is_none() {
+    if incoming.raw.is_empty() || space_of(house, publication).await?.is_none() {
         return Ok(());
     }
     if publication.published_at.is_some() && publication.held_at.is_none() {

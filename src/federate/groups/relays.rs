@@ -180,7 +180,8 @@ pub(super) async fn pass_on(
     let (fed, house) = (incoming.fed, &incoming.fed.house);
     let told = store::group_copies_for_house(&house.db, &publication.id).await?;
     let space = space_of(house, publication).await?;
-    let (Some(space), false) = (space, told.is_empty()) else {
+    let silent = told.is_empty() || incoming.raw.is_empty();
+    let (Some(space), false) = (space, silent) else {
         return Ok(());
     };
     let Some(group) = super::open(house, &space).await? else {

@@ -1,7 +1,7 @@
 //! The tables of what waits to be sent, and of who has a copy of what.
 
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::federate::outbound::host_of;
 use crate::kernel::{ActorId, Clock, Problem, PublicationId};
 
@@ -63,6 +63,68 @@ pub(in crate::federate) async fn copies_for_house(
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
+/// The inboxes of all servers that hold a publication: it was sent there, or they fetched it.
+pub(in crate::federate) async fn holders_for_house(
+    q: &impl Query,
+    id: &PublicationId,
+) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all((
+            "SELECT inbox FROM copies WHERE publication_id = $1 \
+             UNION SELECT inbox FROM readings WHERE publication_id = $1 ORDER BY inbox",
+            args![id],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// The first of these publications that a server has not fetched before, as far as is noted.
+pub(in crate::federate) async fn unread_by_for_house(
+    q: &impl Query,
+    host: &str,
+    ids: &[PublicationId],
+) -> Result<Vec<PublicationId>, Problem> {
+    let statement = Statement::new(
+        "SELECT p.id FROM publications p WHERE p.id IN ({list}) AND NOT EXISTS (\
+         SELECT 1 FROM readings r WHERE r.publication_id = p.id AND r.host = $1)",
+        args![host],
+    );
+    let rows: Vec<(PublicationId,)> = q.all(statement.list("{list}", ids)).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// Where a server that fetches can be told: the inbox that it shares, or one of those we know there.
+pub(in crate::federate) async fn inbox_of_host_for_house(
+    q: &impl Query,
+    host: &str,
+) -> Result<Option<String>, Problem> {
+    let row: Option<(String,)> = q
+        .one((
+            "SELECT COALESCE(shared_inbox, inbox) FROM actors WHERE host = $1 AND gone_at IS NULL \
+             ORDER BY CASE WHEN shared_inbox IS NULL THEN 1 ELSE 0 END, id LIMIT 1",
+            args![host],
+        ))
+        .await?;
+    Ok(row.map(|row| row.0))
+}
+
+pub(in crate::federate) async fn remember_readings(
+    tx: &Tx,
+    clock: &Clock,
+    (host, inbox): (&str, &str),
+    ids: &[PublicationId],
+) -> Result<(), Problem> {
+    for id in ids {
+        tx.run((
+            "INSERT INTO readings (publication_id, host, inbox, at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (publication_id, inbox) DO NOTHING",
+            args![id, host, inbox, clock.now()],
+        ))
+        .await?;
+    }
+    Ok(())
+}
+
 /// Whether a server was sent a publication.
 pub(in crate::federate) async fn has_copy_for_house(
     q: &impl Query,
@@ -103,6 +165,11 @@ pub(in crate::federate) async fn forget_copies(
     for inbox in inboxes {
         tx.run((
             "DELETE FROM copies WHERE publication_id = $1 AND inbox = $2",
+            args![id, inbox],
+        ))
+        .await?;
+        tx.run((
+            "DELETE FROM readings WHERE publication_id = $1 AND inbox = $2",
             args![id, inbox],
         ))
         .await?;

@@ -66,13 +66,26 @@ pub(in crate::federate) async fn close_inbound(
     Ok(())
 }
 
-/// An article from elsewhere stands in no blog of ours.
+/// An article from elsewhere stands in no blog of ours; its author says whether it may be answered.
 pub(in crate::federate) async fn insert_received_article(
     tx: &Tx,
     id: &PublicationId,
+    closed: bool,
 ) -> Result<(), Problem> {
-    let sql = "INSERT INTO articles (publication_id, blog_id, cover_id) VALUES ($1, NULL, NULL)";
-    tx.run((sql, args![id])).await?;
+    let sql = "INSERT INTO articles (publication_id, blog_id, cover_id, comments_closed) \
+               VALUES ($1, NULL, NULL, $2)";
+    tx.run((sql, args![id, closed])).await?;
+    Ok(())
+}
+
+/// Notes what an article from elsewhere says now about answers; nothing for what is no article.
+pub(in crate::federate) async fn close_answers(
+    tx: &Tx,
+    id: &PublicationId,
+    closed: bool,
+) -> Result<(), Problem> {
+    let sql = "UPDATE articles SET comments_closed = $2 WHERE publication_id = $1";
+    tx.run((sql, args![id, closed])).await?;
     Ok(())
 }
 

@@ -95,6 +95,8 @@ pub(in crate::federate) async fn forget_inbox(tx: &Tx, inbox: &str) -> Result<()
     .await?;
     tx.run(("DELETE FROM copies WHERE inbox = $1", args![inbox]))
         .await?;
+    tx.run(("DELETE FROM readings WHERE inbox = $1", args![inbox]))
+        .await?;
     tx.run(("DELETE FROM deliveries WHERE inbox = $1", args![inbox]))
         .await?;
     Ok(())

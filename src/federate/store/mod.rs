@@ -9,7 +9,9 @@ mod inbound;
 mod keys;
 mod lanes;
 mod partners;
+mod threads;
 mod told;
+mod veils;
 
 pub(super) use actors::*;
 pub(super) use boosts::*;
@@ -20,4 +22,6 @@ pub(super) use inbound::*;
 pub(super) use keys::*;
 pub(super) use lanes::*;
 pub(super) use partners::*;
+pub(super) use threads::*;
 pub(super) use told::*;
+pub(super) use veils::*;

@@ -54,7 +54,9 @@ pub async fn readable(
              a.short_name AS author_name, a.profile AS author_profile, p.parent_id, p.root_id, \
              p.title, '' AS body, p.body_format, p.excerpt, p.level, p.created_at, \
              p.submitted_at, p.returned_at, p.review_note, p.published_at, p.revised_at, \
-             p.held_at, p.withdrawn_at, p.version, p.host, p.ap_id, p.url"
+             p.held_at, p.withdrawn_at, p.version, p.host, p.ap_id, p.url, \
+             CASE WHEN p.host IS NULL THEN NULL ELSE (SELECT MAX(i.id) FROM media i \
+             WHERE i.owner_id = p.author_id AND i.kind = 'icon') END AS author_icon"
         ),
     };
     let statement = scoped(viewer, sql, args![]).list("{ids}", ids);

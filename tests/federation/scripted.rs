@@ -1,0 +1,237 @@
+//! A server of the fediverse that says exactly what a test wants, and remembers what it was asked.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use ::federation::keys::{Signer, generate};
+use ::federation::signature::{Scheme, sign_post};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use reqwest::Method;
+use serde_json::{Value, json};
+use seyes::policy::Permit;
+use url::Url;
+
+use super::ACTIVITY;
+use crate::support::School;
+
+/// What the server answers at one address.
+#[derive(Clone)]
+pub struct Said {
+    /// Status.
+    pub status: u16,
+    /// `Content-Type`.
+    pub kind: String,
+    /// Body.
+    pub body: Vec<u8>,
+    /// `ETag`; 304 for who knows it.
+    pub tag: Option<String>,
+}
+
+#[derive(Default)]
+struct Script {
+    pages: HashMap<String, Said>,
+    asked: Vec<String>,
+    unsigned: Vec<String>,
+    not_changed: usize,
+    /// Answers every address below `/endless` with one more page.
+    endless: Option<String>,
+}
+
+/// The server.
+pub struct Peer {
+    /// `localhost:PORT`.
+    pub host: String,
+    script: Arc<Mutex<Script>>,
+    signer: Signer,
+    public: String,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+impl Peer {
+    /// A server with one actor, `/u/1`, whom a school knows as a partner.
+    pub async fn of(school: &School) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let host = format!("localhost:{}", listener.local_addr().unwrap().port());
+        let script = Arc::new(Mutex::new(Script::default()));
+        let service = Router::new().fallback(play).with_state(script.clone());
+        let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+        let pair = generate().unwrap();
+        let actor = format!("http://{host}/u/1");
+        let key = format!("{actor}#main-key");
+        let peer = Self {
+            signer: Signer::from_pem(key, &pair.private_pem).unwrap(),
+            public: pair.public_pem,
+            host,
+            script,
+            server,
+        };
+        peer.actor("1");
+        let permit = Permit::for_house();
+        seyes::federate::partners::add(&school.house, &permit, &peer.host)
+            .await
+            .unwrap();
+        peer
+    }
+
+    /// An address of this server.
+    pub fn at(&self, path: &str) -> String {
+        format!("http://{}{path}", self.host)
+    }
+
+    /// An actor `/u/NAME`; all have the same key.
+    pub fn actor(&self, name: &str) {
+        let id = self.at(&format!("/u/{name}"));
+        self.says(
+            &format!("/u/{name}"),
+            json!({
+                "id": id, "type": "Person", "preferredUsername": format!("adulte{name}"),
+                "name": format!("Adulte {name}"), "inbox": format!("{id}/inbox"),
+                "outbox": format!("{id}/outbox"), "followers": format!("{id}/followers"),
+                "publicKey": { "id": format!("{id}#main-key"), "owner": id,
+                    "publicKeyPem": self.public },
+            }),
+        );
+    }
+
+    /// A public note or article.
+    pub fn post(&self, path: &str, (author, answered): (&str, Option<&str>), more: Value) -> Value {
+        let mut post = json!({
+            "id": self.at(path), "type": if answered.is_some() { "Note" } else { "Article" },
+            "attributedTo": self.at(author), "content": format!("<p>Texte {path}</p>"),
+            "to": ["https://www.w3.org/ns/activitystreams#Public"], "cc": [],
+            "published": "2026-08-20T10:00:00Z",
+        });
+        if let Some(answered) = answered {
+            post["inReplyTo"] = json!(answered);
+        } else {
+            post["name"] = json!(format!("Titre {path}"));
+        }
+        for (name, value) in more.as_object().into_iter().flatten() {
+            post[name] = value.clone();
+        }
+        self.says(path, post.clone());
+        post
+    }
+
+    /// Answers an address with a document.
+    pub fn says(&self, path: &str, document: Value) {
+        let said = Said {
+            status: 200,
+            kind: ACTIVITY.to_owned(),
+            body: document.to_string().into_bytes(),
+            tag: None,
+        };
+        self.answers(path, said);
+    }
+
+    /// Answers an address with anything.
+    pub fn answers(&self, path: &str, said: Said) {
+        let mut script = self.script.lock().unwrap();
+        script.pages.insert(path.to_owned(), said);
+    }
+
+    /// Every address below `/endless` leads to one more page from now on.
+    pub fn never_ends(&self) {
+        self.script.lock().unwrap().endless = Some(self.at("/endless"));
+    }
+
+    /// How often an address was asked for; all that begin with it.
+    pub fn asked(&self, start: &str) -> usize {
+        let script = self.script.lock().unwrap();
+        script
+            .asked
+            .iter()
+            .filter(|at| at.starts_with(start))
+            .count()
+    }
+
+    /// What was asked without a signature.
+    pub fn unsigned(&self) -> Vec<String> {
+        self.script.lock().unwrap().unsigned.clone()
+    }
+
+    /// How often the answer was 304.
+    pub fn not_changed(&self) -> usize {
+        self.script.lock().unwrap().not_changed
+    }
+
+    /// Sends an activity of `/u/1` to a school's inbox; returns the status.
+    pub async fn sends(&self, school: &School, activity: &Value) -> u16 {
+        let url = Url::parse(&format!("{}/inbox", school.origin())).unwrap();
+        let now = school.house.clock.now().to_datetime();
+        let bytes = activity.to_string();
+        let headers = sign_post(&self.signer, Scheme::Cavage, &url, bytes.as_bytes(), now);
+        let stranger = school.stranger();
+        let request = stranger
+            .request(Method::POST, "/inbox")
+            .headers(headers.unwrap())
+            .header("content-type", ACTIVITY)
+            .body(bytes);
+        stranger.send(request).await.status
+    }
+
+    /// Sends a Create of `/u/1`.
+    pub async fn creates(&self, school: &School, object: &Value) {
+        let id = object["id"].as_str().unwrap();
+        let create = json!({ "id": format!("{id}/create"), "type": "Create",
+            "actor": self.at("/u/1"), "object": object, "to": object["to"] });
+        assert_eq!(self.sends(school, &create).await, 202);
+    }
+}
+
+async fn play(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Response {
+    let uri = request.uri();
+    let path = uri
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
+    let mut script = script.lock().unwrap();
+    if request.method() == Method::POST {
+        return StatusCode::ACCEPTED.into_response();
+    }
+    script.asked.push(path.clone());
+    if !request.headers().contains_key("signature") {
+        script.unsigned.push(path.clone());
+    }
+    if let Some(start) = &script.endless
+        && path.starts_with("/endless")
+    {
+        let number = script.asked.len();
+        let page = json!({ "id": format!("{}{}", start.trim_end_matches("/endless"), path),
+            "type": "OrderedCollectionPage", "totalItems": u64::MAX,
+            "orderedItems": [], "next": format!("{start}/{number}") });
+        return document(&page.to_string().into_bytes(), ACTIVITY);
+    }
+    let Some(said) = script.pages.get(&path).cloned() else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    let known = known
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    if said.tag.is_some() && said.tag == known {
+        script.not_changed += 1;
+        return StatusCode::NOT_MODIFIED.into_response();
+    }
+    let mut response = document(&said.body, &said.kind);
+    *response.status_mut() = StatusCode::from_u16(said.status).unwrap();
+    if let Some(tag) = said.tag {
+        response
+            .headers_mut()
+            .insert(header::ETAG, tag.parse().unwrap());
+    }
+    response
+}
+
+fn document(body: &[u8], kind: &str) -> Response {
+    ([(header::CONTENT_TYPE, kind.to_owned())], body.to_vec()).into_response()
+}
