@@ -44,6 +44,20 @@ fn questions(world: &World, pattern: &str, tells: Tells) -> Vec<Question> {
         };
         return replies.map(ask).collect();
     }
+    if pattern.contains("{its space}") {
+        let topics = world.things.iter().enumerate();
+        let topics = topics.filter(|(_, thing)| thing.kind == Kind::Topic);
+        let ask = |(at, thing): (usize, &Thing)| {
+            let space = world.places[thing.text.place].as_str();
+            let path = pattern.replace("{its space}", space);
+            Question {
+                path: path.replace("{topic}", thing.id.as_str()),
+                tells,
+                about: Some(at),
+            }
+        };
+        return topics.map(ask).collect();
+    }
     let Some((start, rest)) = pattern.split_once('{') else {
         return vec![Question {
             path: pattern.to_owned(),

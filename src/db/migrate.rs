@@ -26,6 +26,11 @@ pub const FILES: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0004_guesses.sql"),
     ),
     (
+        7,
+        "groups",
+        include_str!("../../migrations/0007_groups.sql"),
+    ),
+    (
         8,
         "servers",
         include_str!("../../migrations/0008_servers.sql"),

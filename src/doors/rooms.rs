@@ -6,7 +6,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::db::Tx;
-use crate::federate::{Flagged, Forwarding, RemoteReply, Rooms};
+use crate::federate::{Flagged, Forwarding, RemoteReply, RemoteTopic, Rooms};
+use crate::forums::actions::FarTopic;
 use crate::house::House;
 use crate::kernel::{MediaId, Problem, PublicationId, ReportId, SpaceId};
 use crate::media::{self, MediaVault};
@@ -34,6 +35,22 @@ impl Rooms for OurRooms {
             Kind::Topic => forums::actions::reply(house, viewer, parent, body, origin).await,
             _ => Err(Problem::Forbidden("forbidden-peer")),
         }
+    }
+
+    async fn topic(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        topic: RemoteTopic,
+    ) -> Result<PublicationId, Problem> {
+        let topic = FarTopic {
+            space: topic.space,
+            title: topic.title,
+            body: topic.body,
+            level: topic.level,
+            origin: topic.origin,
+        };
+        forums::actions::contribute(house, viewer, topic).await
     }
 
     async fn flagged(&self, house: &House, flag: Flagged) -> Result<(), Problem> {

@@ -56,7 +56,12 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         | Event::Revised { .. }
         | Event::Withdrawn { .. } => &[Timeline, Search, Notifications, Federate],
         Event::Reacted { .. } => &[Notifications, Federate],
-        Event::Unreacted { .. } => &[Federate],
+        Event::Refiled { .. } => &[Timeline],
+        Event::Unreacted { .. }
+        | Event::Boosted { .. }
+        | Event::Unboosted { .. }
+        | Event::ForumOpened { .. }
+        | Event::TopicMarked { .. } => &[Federate],
         Event::Joined { .. } | Event::MembershipEnded { .. } => &[Notifications, Federate],
         Event::TwinningInvited { .. }
         | Event::TwinningDeclined { .. }

@@ -52,6 +52,39 @@ pub enum Event {
         /// The Like that other servers know, when it had left.
         activity: Option<String>,
     },
+    /// An adult of ours shared something again.
+    Boosted {
+        /// What.
+        publication: PublicationId,
+        /// Who.
+        person: PersonId,
+    },
+    /// Somebody whom people here follow shared something from elsewhere again, or no longer does.
+    Refiled {
+        /// What.
+        publication: PublicationId,
+    },
+    /// An adult of ours no longer shares something.
+    Unboosted {
+        /// What.
+        publication: PublicationId,
+        /// Who.
+        person: PersonId,
+        /// The Announce that other servers know, when it had left.
+        activity: Option<String>,
+    },
+    /// The forum of a space was opened to others, or closed.
+    ForumOpened {
+        /// Which.
+        space: SpaceId,
+    },
+    /// A topic was locked, pinned, or the contrary.
+    TopicMarked {
+        /// Which.
+        publication: PublicationId,
+        /// The adult who decided.
+        person: PersonId,
+    },
     /// Somebody received a key.
     Joined {
         /// Of which circle.

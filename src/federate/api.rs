@@ -47,6 +47,8 @@ struct ActorView {
     handle: String,
     /// Its server.
     host: String,
+    /// `forum`, `person` or `journal`.
+    kind: &'static str,
     /// Its page there.
     url: Option<String>,
     /// How far the caller's follow has come.
@@ -57,6 +59,7 @@ impl From<Followed> for ActorView {
     fn from(followed: Followed) -> Self {
         Self {
             handle: format!("@{}@{}", followed.username, followed.host),
+            kind: super::pages::kind_of(&followed.kind),
             id: followed.actor_id,
             address: followed.ap_id,
             name: followed.name,
@@ -155,6 +158,7 @@ async fn look_up(
     Ok(Answer(ActorView {
         handle: actor.handle(""),
         id: actor.id,
+        kind: super::pages::kind_of(&actor.kind),
         address: actor.ap_id,
         name: actor.name,
         host: actor.host.unwrap_or_default(),

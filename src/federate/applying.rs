@@ -14,7 +14,7 @@ use super::partners::{Standing, standing_for_house};
 use super::threads::Found;
 use super::wiring::Federation;
 use super::{
-    applying_follows as follows, applying_posts as posts, flags, remote, store, twinnings,
+    applying_follows as follows, applying_posts as posts, flags, groups, remote, store, twinnings,
 };
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -40,11 +40,13 @@ pub(super) struct Incoming<'a> {
     pub fed: &'a Federation,
     pub activity: Activity,
     /// The whole activity, for members that few kinds have.
-    pub raw: Value,
+    pub json: Value,
     pub actor: Actor,
     pub host: String,
     pub standing: Standing,
     pub budget: Budget,
+    /// The bytes that were signed; empty for what a Group hands on.
+    pub raw: String,
     /// We fetched it ourselves; none for what was sent.
     pub found: Option<Found>,
 }
@@ -121,18 +123,21 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
     let incoming = Incoming {
         fed,
         activity,
-        raw: json,
+        json,
         actor,
         host,
         standing,
         budget,
+        raw: body.to_owned(),
         found: None,
     };
     if let Some(outcome) = twinnings::apply(&incoming).await? {
         return Ok(outcome);
     }
     match incoming.activity.kind.as_str() {
-        "Follow" => follows::follow(&incoming).await,
+        "Follow" | "Join" => follows::follow(&incoming).await,
+        "Leave" => groups::leave(&incoming).await,
+        "Announce" => groups::announced(&incoming).await,
         "Accept" => follows::answered(&incoming, true).await,
         "Reject" => follows::answered(&incoming, false).await,
         "Undo" => follows::undo(&incoming).await,
@@ -141,7 +146,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Delete" => posts::delete(&incoming).await,
         "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
-        // Announce among them: nothing becomes wider than its author made it (A17).
+        // Lock, Add, Remove, Block and Move among them: nobody elsewhere moderates here (I16).
         _ => Ok(IGNORED),
     }
 }

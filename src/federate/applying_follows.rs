@@ -4,7 +4,7 @@ use federation::vocabulary::Activity;
 
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::model::{Actor, FollowState};
-use super::{applying_posts, store};
+use super::{applying_posts, boosts, groups, store};
 use crate::circles;
 use crate::events::{self, Event};
 use crate::kernel::Problem;
@@ -23,7 +23,7 @@ pub(super) async fn follow(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     let Some(mine) = mine.filter(|actor| actor.host.is_none() && followed(actor)) else {
         return Ok("unknown");
     };
-    if !is_still_here(incoming, &mine).await? {
+    if !is_still_here(incoming, &mine).await? || !groups::is_open_to(incoming, &mine).await? {
         return Ok("unknown");
     }
     let tx = house.db.write().await?;
@@ -35,6 +35,7 @@ pub(super) async fn follow(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
         (ap_id, FollowState::Accepted),
     )
     .await?;
+    groups::joined(&tx, incoming).await?;
     let event = Event::FollowReceived {
         follower: incoming.actor.id.clone(),
         followed: mine.id,
@@ -122,7 +123,7 @@ pub(super) async fn undo(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     }
     let inner = object.embedded.as_ref().map(Activity::read);
     let followed = match &inner {
-        Some(Ok(inner)) if inner.kind == "Follow" => inner.object_id(),
+        Some(Ok(inner)) if ["Follow", "Join"].contains(&inner.kind.as_str()) => inner.object_id(),
         _ => None,
     };
     if let Some(followed) = followed {
@@ -134,6 +135,9 @@ pub(super) async fn undo(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
         let gone = store::delete_follow(&tx, &incoming.actor.id, &mine.id).await?;
         house.commit(tx).await?;
         return Ok(if gone { APPLIED } else { IGNORED });
+    }
+    if let Some(outcome) = boosts::undone(incoming, object.id.as_ref()).await? {
+        return Ok(outcome);
     }
     applying_posts::unlike(incoming, object.id.as_ref()).await
 }

@@ -10,7 +10,7 @@ use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::reading_posts::{body_of, is_post, is_vote, title_of};
 use super::wiring::RemoteReply;
-use super::{pictures, remote, store, threads};
+use super::{groups, pictures, remote, store, threads};
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
@@ -83,7 +83,10 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
             None if incoming.found.is_none() => threads::ask_ancestors(incoming, &view).await,
             None => Ok("unknown-parent"),
         },
-        None => article(incoming, &view).await,
+        None => match groups::posted(incoming, &view).await? {
+            Some(outcome) => Ok(outcome),
+            None => article(incoming, &view).await,
+        },
     }
 }
 
@@ -130,6 +133,9 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
         _ => publications::actions::publish(&tx, &permit, &house.clock, &id).await?,
     }
     store::put_edition(&tx, &id, edition_of(view)).await?;
+    if view.is_public() {
+        publications::boosts::note_open(&tx, &id).await?;
+    }
     store::put_thread(&tx, &id, view).await?;
     pictures::note(house, &tx, (&id, author), view).await?;
     house.commit(tx).await?;
@@ -188,6 +194,9 @@ async fn reply(
             if !may_read(incoming, parent).await? {
                 return Ok("unknown-parent");
             }
+            if root.kind() == Kind::Topic && groups::is_narrower(view, &root) {
+                return Ok("not-addressed");
+            }
             let reply = RemoteReply {
                 parent: parent.id.clone(),
                 root,
@@ -222,6 +231,7 @@ async fn reply(
     store::put_thread(&tx, &id, view).await?;
     pictures::note(house, &tx, (&id, &writer), view).await?;
     tx.commit().await?;
+    groups::replied(incoming, view, &id).await?;
     Ok(APPLIED)
 }
 
@@ -251,7 +261,10 @@ async fn may_read(incoming: &Incoming<'_>, publication: &Publication) -> Result<
     }
 }
 
-fn origin_of(incoming: &Incoming<'_>, view: &ObjectView) -> (String, String, Option<String>) {
+pub(super) fn origin_of(
+    incoming: &Incoming<'_>,
+    view: &ObjectView,
+) -> (String, String, Option<String>) {
     let page = view
         .url
         .as_ref()
@@ -303,10 +316,14 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     let change = (&publication, publication.version, title.as_str(), &body);
     publications::actions::revise(&tx, &permit, &house.clock, change).await?;
     store::put_edition(&tx, &publication.id, edition).await?;
+    if !view.is_public() {
+        publications::boosts::note_closed(&tx, &publication.id).await?;
+    }
     store::put_thread(&tx, &publication.id, &view).await?;
     pictures::note(house, &tx, (&publication.id, author), &view).await?;
     store::close_answers(&tx, &publication.id, closes_answers(incoming, &view)).await?;
     house.commit(tx).await?;
+    groups::changed_there(incoming, &publication).await?;
     Ok(APPLIED)
 }
 
@@ -326,6 +343,7 @@ pub(super) async fn delete(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
         return Ok(NOT_THEIRS);
     }
     publications::actions::withdraw(house, &viewer, &publication.id).await?;
+    groups::taken_back_there(incoming, &publication).await?;
     Ok(APPLIED)
 }
 
@@ -369,6 +387,7 @@ pub(super) async fn like(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     let viewer: Viewer = incoming.viewer();
     let house = &incoming.fed.house;
     reactions::react(house, &viewer, &publication.id, (kind, Some(origin))).await?;
+    groups::reacted_there(incoming, &publication.id).await?;
     Ok(APPLIED)
 }
 
@@ -383,5 +402,6 @@ pub(super) async fn unlike(incoming: &Incoming<'_>, id: Option<&Url>) -> Result<
         return Ok("unknown");
     };
     reactions::unreact(house, &incoming.viewer(), &publication).await?;
+    groups::reacted_there(incoming, &publication).await?;
     Ok(APPLIED)
 }

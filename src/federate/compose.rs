@@ -2,12 +2,13 @@
 //! the blog's name, replies that of an adult of the staff, and nothing else leaves (L17).
 
 use federation::vocabulary::{
-    ActorCard, ActorKind, Attachment, Post, PostKind, ordered_collection, public,
+    ActorCard, ActorKind, Attachment, Post, PostKind, Tag, ordered_collection, public,
 };
 use serde_json::Value;
 use url::Url;
 
 use super::editions;
+use super::groups;
 use super::links::Links;
 use super::model::{Actor, Own};
 use super::own;
@@ -56,7 +57,7 @@ pub fn may_be_told(publication: &Publication) -> bool {
     publication.host.is_none()
         && match publication.kind() {
             Kind::Article => true,
-            Kind::Reply => staff,
+            Kind::Reply | Kind::Topic => staff,
             _ => false,
         }
 }
@@ -71,6 +72,7 @@ pub async fn letter(house: &House, publication: &Publication) -> Result<Option<L
     }
     match publication.kind() {
         Kind::Article => article(house, publication).await,
+        Kind::Topic => groups::compose::topic(house, publication).await,
         _ => reply(house, publication).await,
     }
 }
@@ -87,6 +89,7 @@ async fn article(house: &House, publication: &Publication) -> Result<Option<Lett
         author: &address,
         addressing: &addressing,
         in_reply_to: None,
+        thread: None,
     };
     let (id, object) = post(house, publication, &about).await?;
     Ok(Some(Letter {
@@ -108,6 +111,9 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         Some(parent) => find_for_house(db, parent).await?,
         None => None,
     };
+    if root.kind() == Kind::Topic {
+        return groups::compose::reply(house, publication, (&root, parent.as_ref())).await;
+    }
     let links = Links::of(house)?;
     let blog = match (&root.host, root.kind()) {
         (None, Kind::Article) => match store::blog_of_for_house(db, &root.id).await? {
@@ -126,15 +132,7 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         Some(id) => Url::parse(id).map_err(Problem::broken)?,
         None => links.object(&named.id),
     };
-    let mut answered = Vec::new();
-    for one in [Some(named), Some(&root)].into_iter().flatten() {
-        if one.host.is_some()
-            && let Some(actor) = store::actor_of_person_for_house(db, &one.author_id).await?
-            && !answered.iter().any(|known: &Actor| known.id == actor.id)
-        {
-            answered.push(actor);
-        }
-    }
+    let answered = authors_elsewhere(house, [named, &root]).await?;
     let actor = own::ensure(house, &Own::Person(publication.author_id.clone())).await?;
     let addressing = reply_addressing(house, (publication, &root), (&blog, &answered)).await?;
     let address = actor.address()?;
@@ -143,6 +141,7 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         author: &address,
         addressing: &addressing,
         in_reply_to: Some(&in_reply_to),
+        thread: None,
     };
     let (id, object) = post(house, publication, &about).await?;
     Ok(Some(Letter {
@@ -178,6 +177,23 @@ async fn reply_addressing(
     Ok(addressing)
 }
 
+/// The actors elsewhere who wrote what an answer stands under, each once.
+pub(super) async fn authors_elsewhere(
+    house: &House,
+    above: [&Publication; 2],
+) -> Result<Vec<Actor>, Problem> {
+    let mut answered = Vec::new();
+    for one in above {
+        if one.host.is_some()
+            && let Some(actor) = store::actor_of_person_for_house(&house.db, &one.author_id).await?
+            && !answered.iter().any(|known: &Actor| known.id == actor.id)
+        {
+            answered.push(actor);
+        }
+    }
+    Ok(answered)
+}
+
 fn addressing(blog: &Actor, level: Level) -> Result<Addressing, Problem> {
     let followers = blog.followers_url.as_deref().unwrap_or_default();
     let followers = Url::parse(followers).map_err(Problem::broken)?;
@@ -194,14 +210,27 @@ fn addressing(blog: &Actor, level: Level) -> Result<Addressing, Problem> {
     })
 }
 
-struct About<'a> {
-    kind: PostKind,
-    author: &'a Url,
-    addressing: &'a Addressing,
-    in_reply_to: Option<&'a Url>,
+/// The thread of a forum that a post belongs to (FEP-1b12, FEP-7888).
+pub(super) struct Thread<'a> {
+    /// Its container.
+    pub context: Option<&'a Url>,
+    /// The Group.
+    pub group: &'a Url,
+    /// `@name@host` of the Group, so that answers from microblogs name it too.
+    pub handle: &'a str,
 }
 
-async fn post(
+/// What a post says beside its text.
+pub(super) struct About<'a> {
+    pub kind: PostKind,
+    pub author: &'a Url,
+    pub addressing: &'a Addressing,
+    pub in_reply_to: Option<&'a Url>,
+    pub thread: Option<Thread<'a>>,
+}
+
+/// The id and the object of a publication of ours.
+pub(super) async fn post(
     house: &House,
     publication: &Publication,
     about: &About<'_>,
@@ -226,6 +255,11 @@ async fn post(
         .zip(&urls)
         .map(|(file, url)| attachment(file, url))
         .collect();
+    let tags: Vec<Tag<'_>> = about
+        .thread
+        .iter()
+        .map(|thread| Tag::Mention(thread.group, thread.handle))
+        .collect();
     let published = publication.published_at.unwrap_or(publication.created_at);
     let markdown = publication.markdown();
     let is_article = about.kind == PostKind::Article;
@@ -233,7 +267,7 @@ async fn post(
         kind: about.kind,
         id: &id,
         attributed_to: about.author,
-        name: is_article.then_some(publication.title.as_str()),
+        name: (about.kind != PostKind::Note).then_some(publication.title.as_str()),
         content: &content,
         language: LANGUAGE,
         source_markdown: (!markdown.contains("/media/") && files.is_empty())
@@ -241,13 +275,13 @@ async fn post(
         summary: is_article.then_some(publication.excerpt.as_str()),
         url: Some(&page),
         in_reply_to: about.in_reply_to,
-        context: None,
+        context: about.thread.as_ref().and_then(|thread| thread.context),
         replies: Some(&replies),
-        audience: None,
+        audience: about.thread.as_ref().map(|thread| thread.group),
         to: &about.addressing.to,
         cc: &about.addressing.cc,
         attachments: &attachments,
-        tags: &[],
+        tags: &tags,
         published: published.to_datetime(),
         updated: publication.revised_at.map(|at| at.to_datetime()),
     };
@@ -321,7 +355,7 @@ pub async fn follower_count(house: &House, links: &Links, actor: &Actor) -> Resu
     Ok(ordered_collection(&id, count, None, Some(&address)))
 }
 
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

@@ -106,10 +106,12 @@ async fn named(
             _ => None,
         });
     }
-    let own = match (&actor.person_id, &actor.blog_id) {
-        (Some(person), _) => Own::Person(person.clone()),
-        (None, Some(blog)) => Own::Blog(blog.clone()),
-        (None, None) => Own::Instance,
+    let forum = links.group_of(&actor.address()?);
+    let own = match (&actor.person_id, &actor.blog_id, forum) {
+        (Some(person), _, _) => Own::Person(person.clone()),
+        (None, Some(blog), _) => Own::Blog(blog.clone()),
+        (None, None, Some(space)) => Own::Group(space),
+        (None, None, None) => Own::Instance,
     };
     // An adult who left, or who is no longer of the staff, is not found any more.
     match own::ensure(house, &own).await {

@@ -24,7 +24,7 @@ use super::wiring::Federation;
 use crate::accounts::{Visit, sign_in_first};
 use crate::house::House;
 use crate::kernel::{BlogId, PersonId, Problem, PublicationId, Timestamp};
-use crate::policy::Viewer;
+use crate::policy::{Level, Viewer};
 use crate::publications::{Kind, Publication, State, find, find_for_house};
 use crate::spaces;
 
@@ -241,9 +241,6 @@ async fn reply_sent_to(
     reader: &Reader,
     id: &PublicationId,
 ) -> Result<Option<Publication>, Problem> {
-    let Reader::Partner(host) = reader else {
-        return Ok(None);
-    };
     let db = &fed.house.db;
     let publication = find_for_house(db, id).await?.filter(|one| {
         one.kind() == Kind::Reply && one.state() == State::Published && one.level().leaves()
@@ -254,7 +251,11 @@ async fn reply_sent_to(
     // Under an article that its server shows to everybody, the reply is shown there to everybody too.
     let thread = store::thread_for_house(db, publication.root()).await?;
     let open = thread.is_some_and(|one| one.open == 1);
-    let sent = open || store::has_copy_for_house(db, id, host).await?;
+    let sent = match reader {
+        Reader::Partner(host) => open || store::has_copy_for_house(db, id, host).await?,
+        // What stands under a public topic elsewhere is public: it was written for that.
+        Reader::Stranger => publication.space_id.is_none() && publication.level() == Level::Public,
+    };
     Ok(Some(publication).filter(|_| sent))
 }
 
@@ -271,6 +272,7 @@ async fn farewell(
     }
     let former = match gone.kind() {
         Kind::Article => "Article",
+        Kind::Topic => "Page",
         _ => "Note",
     };
     let address = fed.links()?.object(id);

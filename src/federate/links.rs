@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::house::House;
-use crate::kernel::{BlogId, PersonId, Problem, PublicationId};
+use crate::kernel::{BlogId, PersonId, Problem, PublicationId, SpaceId};
 
 /// Builds addresses on the origin of this server.
 #[derive(Clone, Debug)]
@@ -63,6 +63,27 @@ impl Links {
     #[must_use]
     pub fn person(&self, id: &PersonId) -> Url {
         self.at(&format!("/u/{id}"))
+    }
+
+    /// The forum of a space.
+    #[must_use]
+    pub fn group(&self, id: &SpaceId) -> Url {
+        self.at(&format!("/g/{id}"))
+    }
+
+    /// The thread of a topic in the forum of a space (FEP-7888).
+    #[must_use]
+    pub fn thread(&self, space: &SpaceId, topic: &PublicationId) -> Url {
+        self.at(&format!("/g/{space}/t/{topic}"))
+    }
+
+    /// The space behind the address of one of our forums.
+    #[must_use]
+    pub fn group_of(&self, url: &Url) -> Option<SpaceId> {
+        if !federation::host::same_origin(url, &self.origin) {
+            return None;
+        }
+        url.path().strip_prefix("/g/")?.parse().ok()
     }
 
     /// An article or a reply.

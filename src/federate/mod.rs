@@ -9,12 +9,14 @@ pub mod api;
 mod applying;
 mod applying_follows;
 mod applying_posts;
+mod boosts;
 mod collections;
 mod compose;
 mod discovery;
 mod documents;
 mod editions;
 mod flags;
+mod groups;
 mod inbox;
 pub mod lanes;
 mod lending;
@@ -51,7 +53,7 @@ pub use pictures::Pictures;
 pub use ready::documents as ready_documents;
 pub use sending::Herald;
 pub use threads::{Walker, reopen};
-pub use wiring::{Federation, Flagged, Forwarding, RemoteReply, Rooms};
+pub use wiring::{Federation, Flagged, Forwarding, RemoteReply, RemoteTopic, Rooms};
 
 use axum::Router;
 
@@ -62,6 +64,7 @@ pub fn routes() -> Router<House> {
     Router::new()
         .merge(documents::routes())
         .merge(discovery::routes())
+        .merge(groups::routes())
         .merge(pages::routes())
         .merge(twinnings::routes())
         .merge(twinnings::page_routes())

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use crate::kernel::{ActorId, BlogId, CircleId, PersonId, Problem, Timestamp};
+use crate::kernel::{ActorId, BlogId, CircleId, PersonId, Problem, SpaceId, Timestamp};
 
 /// Which of ours an actor is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub enum Own {
     Person(PersonId),
     /// A blog.
     Blog(BlogId),
+    /// The forum of a space, while it is open.
+    Group(SpaceId),
 }
 
 /// An actor, ours or another server's.
@@ -22,7 +24,8 @@ pub struct Actor {
     pub id: ActorId,
     /// ActivityPub id.
     pub ap_id: String,
-    /// `instance`, `person`, `blog`; for actors elsewhere `person` or `blog` (everything else).
+    /// `instance`, `person`, `blog`, `group`; for actors elsewhere `person`, `group` (a forum) or
+    /// `blog` (everything else).
     pub kind: String,
     /// The person of this school, or the row that stands for somebody elsewhere.
     pub person_id: Option<PersonId>,

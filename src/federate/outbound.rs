@@ -34,16 +34,26 @@ pub(super) async fn enqueue(
         return Ok(());
     }
     let body = document(parcel.activity).to_string();
+    enqueue_body(fed, tx, (&parcel.actor, &parcel.id, &body), inboxes).await
+}
+
+/// The same for a body that was written before, byte for byte.
+pub(super) async fn enqueue_body(
+    fed: &Federation,
+    tx: &Tx,
+    (actor, id, body): (&ActorId, &Url, &str),
+    inboxes: &[String],
+) -> Result<(), Problem> {
     for inbox in inboxes {
         let Some(host) = host_of(inbox) else {
             continue;
         };
         let row = NewDelivery {
             host,
-            actor: &parcel.actor,
+            actor,
             inbox,
-            activity: parcel.id.as_str(),
-            body: &body,
+            activity: id.as_str(),
+            body,
         };
         store::insert_delivery(tx, &fed.house.clock, row).await?;
     }

@@ -115,6 +115,7 @@ fn address_of(links: &Links, own: &Own) -> url::Url {
         Own::Instance => links.instance(),
         Own::Person(id) => links.person(id),
         Own::Blog(id) => links.blog(id),
+        Own::Group(id) => links.group(id),
     }
 }
 
@@ -123,6 +124,7 @@ fn kind_of(own: &Own) -> &'static str {
         Own::Instance => "instance",
         Own::Person(_) => "person",
         Own::Blog(_) => "blog",
+        Own::Group(_) => "group",
     }
 }
 
@@ -146,6 +148,14 @@ async fn identity(house: &House, own: &Own) -> Result<(String, String), Problem>
                 .filter(|person| person.left_at.is_none())
                 .ok_or(Problem::NotFound)?;
             Ok((account_name(&person.name), person.short_name))
+        }
+        Own::Group(id) => {
+            let opening = spaces::opening_for_house(&house.db, id).await?;
+            opening.ok_or(Problem::NotFound)?;
+            let space = spaces::find_for_house(&house.db, id)
+                .await?
+                .ok_or(Problem::NotFound)?;
+            Ok((account_name(&space.name), space.name))
         }
         Own::Blog(id) => {
             let blog = store::blog_for_house(&house.db, id)
@@ -177,13 +187,16 @@ fn account_name(text: &str) -> String {
     }
 }
 
-/// Makes the actors of blogs that speak to others and have none yet, so that they can be found.
+/// Makes the actors of blogs and forums that speak to others and have none yet, so that they can be found.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn ensure_blogs(house: &House) -> Result<(), Problem> {
     for blog in store::blogs_without_actor_for_house(&house.db).await? {
         ensure(house, &Own::Blog(blog)).await?;
+    }
+    for forum in spaces::open_forums_for_house(&house.db).await? {
+        ensure(house, &Own::Group(forum.space_id)).await?;
     }
     Ok(())
 }

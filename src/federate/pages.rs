@@ -38,6 +38,8 @@ struct Card {
     handle: String,
     host: String,
     summary: String,
+    /// `forum`, `person` or `journal`.
+    kind: &'static str,
     state: &'static str,
 }
 
@@ -61,10 +63,20 @@ fn word(state: Option<FollowState>) -> &'static str {
     state.map_or("", FollowState::as_str)
 }
 
+/// What an actor elsewhere is to people here.
+pub(super) fn kind_of(stored: &str) -> &'static str {
+    match stored {
+        "group" => "forum",
+        "person" => "person",
+        _ => "journal",
+    }
+}
+
 fn found_card(found: Found) -> Card {
     let actor = found.actor;
     Card {
         id: actor.id.to_string(),
+        kind: kind_of(&actor.kind),
         handle: actor.handle(""),
         host: actor.host.unwrap_or_default(),
         name: actor.name,
@@ -76,6 +88,7 @@ fn found_card(found: Found) -> Card {
 fn followed_card(followed: Followed) -> Card {
     Card {
         id: followed.actor_id.to_string(),
+        kind: kind_of(&followed.kind),
         handle: format!("@{}@{}", followed.username, followed.host),
         host: match followed.school.filter(|school| !school.is_empty()) {
             Some(school) => format!("{school} ({})", followed.host),

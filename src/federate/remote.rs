@@ -119,10 +119,10 @@ fn row_of(fed: &Federation, view: &ActorView, host: &str) -> Result<Actor, Probl
     Ok(Actor {
         id: ActorId::new(&fed.house.clock),
         ap_id: view.id.to_string(),
-        kind: if view.kind == "Person" {
-            "person"
-        } else {
-            "blog"
+        kind: match view.kind.as_str() {
+            "Person" => "person",
+            "Group" => "group",
+            _ => "blog",
         }
         .to_owned(),
         person_id: None,

@@ -19,6 +19,7 @@ use super::servers::acts::follow_standing;
 use super::store;
 use super::twinnings;
 use super::wiring::Federation;
+use super::{boosts, groups};
 use crate::events::{Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
@@ -59,12 +60,32 @@ impl Handler for Herald {
             Event::Reacted {
                 publication,
                 person,
-            } => reacted(fed, &publication, &person).await,
+            } => {
+                reacted(fed, &publication, &person).await?;
+                groups::reacted(fed, (&publication, &person), None).await
+            }
             Event::Unreacted {
                 publication,
                 person,
                 activity: Some(activity),
-            } => unreacted(fed, (&publication, &person), &activity).await,
+            } => {
+                unreacted(fed, (&publication, &person), &activity).await?;
+                groups::reacted(fed, (&publication, &person), Some(&activity)).await
+            }
+            Event::Boosted {
+                publication,
+                person,
+            } => boosts::boosted(fed, &publication, &person).await,
+            Event::Unboosted {
+                publication,
+                person,
+                activity: Some(activity),
+            } => boosts::unboosted(fed, (&publication, &person), &activity).await,
+            Event::ForumOpened { space } => groups::resettled(fed, &space).await,
+            Event::TopicMarked {
+                publication,
+                person,
+            } => groups::marked(fed, &publication, &person).await,
             Event::FollowAsked { follower, followed } => ask(fed, &follower, &followed).await,
             Event::FollowEnded {
                 follower,
@@ -94,7 +115,9 @@ async fn publication_changed(
     let Some(publication) = find_for_house(db, id).await? else {
         return Ok(());
     };
-    if twinnings::changed(fed, &publication, revised).await? || publication.host.is_some() {
+    let told = twinnings::changed(fed, &publication, revised).await?
+        || groups::changed(fed, &publication, revised).await?;
+    if told || publication.host.is_some() {
         return Ok(());
     }
     let copies = store::copies_for_house(db, id).await?;

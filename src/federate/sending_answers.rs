@@ -4,6 +4,7 @@ use federation::vocabulary::{Envelope, accept, follow, like, undo};
 use serde_json::Value;
 use url::Url;
 
+use super::groups;
 use super::model::{Actor, FollowState, Own};
 use super::outbound::{self, Parcel};
 use super::own;
@@ -212,7 +213,8 @@ pub(super) async fn agree(
         cc: &[],
         published: None,
     };
-    let activity = accept(&envelope, follow(&inner, &ours));
+    let asked = groups::in_kind(&fed.house.db, &inner, &ours).await?;
+    let activity = accept(&envelope, asked);
     say(fed, (mine.id, &other), id.clone(), activity).await
 }
 

@@ -22,7 +22,7 @@ use crate::config::FederationMode;
 use crate::db::{Grouped, Kept, Tx};
 use crate::house::House;
 use crate::kernel::{MediaId, PersonId, Problem, PublicationId, ReportId, SpaceId, Timestamp};
-use crate::policy::{Permit, Viewer};
+use crate::policy::{Level, Permit, Viewer};
 use crate::publications::{Body, Kind, PeerPost, Publication};
 
 /// Documents of unknown actors that one host may make us fetch, in each [`PACE_WINDOW`].
@@ -50,6 +50,20 @@ pub struct RemoteReply {
     pub origin: (String, String, Option<String>),
 }
 
+/// A topic that somebody elsewhere posts into a forum of ours.
+pub struct RemoteTopic {
+    /// The space of the forum.
+    pub space: SpaceId,
+    /// Title.
+    pub title: String,
+    /// Cleaned text.
+    pub body: Body,
+    /// For whom its author wrote it: partners, or everybody.
+    pub level: Level,
+    /// Host, ActivityPub id, page there.
+    pub origin: (String, String, Option<String>),
+}
+
 /// The rooms as this passage knows them: it may not look at them, the doors introduce them.
 #[async_trait]
 pub trait Rooms: Send + Sync {
@@ -60,6 +74,14 @@ pub trait Rooms: Send + Sync {
         house: &House,
         viewer: &Viewer,
         reply: RemoteReply,
+    ) -> Result<PublicationId, Problem>;
+
+    /// What the forum does when somebody elsewhere posts into it.
+    async fn topic(
+        &self,
+        house: &House,
+        viewer: &Viewer,
+        topic: RemoteTopic,
     ) -> Result<PublicationId, Problem>;
 
     /// Another server reports something of ours to the adults who answer for it.

@@ -3,11 +3,12 @@
 use super::model::check;
 use super::{TopicDraft, TopicEdit, store};
 use crate::db::Tx;
+use crate::events::{self, Event};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Act, Level, Permit, Standing, Viewer, Who, permit};
 use crate::publications::{self, Body, Kind, NewPublication, Publication, ReplyDraft};
-use crate::spaces;
+use crate::spaces::{self, Opening};
 
 /// Host, ActivityPub id and page of what another server sent.
 pub type Origin = (String, String, Option<String>);
@@ -33,6 +34,10 @@ pub async fn open_topic(
     let me = viewer.id().ok_or(Problem::SignInNeeded)?;
     let (title, body) = check(&draft.title, &draft.markdown)?;
     let tx = house.db.write().await?;
+    if draft.level.leaves() && opened(&tx, space).await?.map(|one| one.level()) < Some(draft.level)
+    {
+        return Err(Problem::field("level", "error-level-forum"));
+    }
     let new = NewPublication {
         kind: Kind::Topic,
         space: Some(space.clone()),
@@ -52,6 +57,64 @@ pub async fn open_topic(
     Ok(id)
 }
 
+/// A topic that somebody of another server opens in a forum of ours.
+#[derive(Clone, Debug)]
+pub struct FarTopic {
+    /// The space of the forum.
+    pub space: SpaceId,
+    /// Title, checked.
+    pub title: String,
+    /// Cleaned text.
+    pub body: Body,
+    /// For whom its author wrote it.
+    pub level: Level,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// Opens a topic for somebody of another server, where the forum is open as far as its author wrote.
+///
+/// # Errors
+/// `Forbidden` when the forum is not open so far.
+pub async fn contribute(
+    house: &House,
+    viewer: &Viewer,
+    topic: FarTopic,
+) -> Result<PublicationId, Problem> {
+    let tx = house.db.write().await?;
+    let opening = opened(&tx, &topic.space).await?;
+    let act = Act::Contribute {
+        opening: opening.as_ref().map(Opening::level),
+        level: topic.level,
+    };
+    let permit = permit(viewer, &act)?;
+    let me = viewer.id().ok_or(Problem::SignInNeeded)?;
+    spaces::must_be_open_for_house(&tx, &topic.space, house.clock.now()).await?;
+    let new = NewPublication {
+        kind: Kind::Topic,
+        audience: spaces::audience(&tx, &topic.space, topic.level).await?,
+        space: Some(topic.space),
+        author: me.clone(),
+        parent: None,
+        title: topic.title,
+        body: topic.body,
+        origin: Some(topic.origin),
+    };
+    let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
+    store::insert(&tx, &permit, &id, house.clock.now()).await?;
+    if opening.is_some_and(|one| one.is_checked()) {
+        publications::actions::submit_new(&tx, &permit, &house.clock, &id).await?;
+    } else {
+        publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
+    }
+    house.commit(tx).await?;
+    Ok(id)
+}
+
+async fn opened(tx: &Tx, space: &SpaceId) -> Result<Option<Opening>, Problem> {
+    spaces::opening_for_house(tx, space).await
+}
+
 /// Answers a topic or one of its replies, for the readers of the topic. Also called for people of
 /// other servers, whose viewer is [`Viewer::peer`].
 ///
@@ -69,7 +132,12 @@ pub async fn reply(
     let tx = house.db.write().await?;
     let parent = publications::find(&tx, viewer, parent).await?;
     let topic = open_for_writing(&tx, viewer, (parent.root(), house.clock.now())).await?;
-    let checked = is_checked(viewer, &topic);
+    let checked = match (&viewer.who, &topic.space_id) {
+        (Who::Peer { .. }, Some(space)) => opened(&tx, space)
+            .await?
+            .is_some_and(|one| one.is_checked()),
+        _ => is_checked(viewer, &topic),
+    };
     let draft = ReplyDraft {
         author: me.clone(),
         body,
@@ -172,6 +240,7 @@ pub async fn lock(
     let permit = managed(&tx, viewer, id).await?;
     let at = locked.then(|| house.clock.now());
     store::set_locked(&tx, &permit, id, at).await?;
+    marked(house, &tx, (&permit, id)).await?;
     house.commit(tx).await
 }
 
@@ -189,7 +258,21 @@ pub async fn pin(
     let permit = managed(&tx, viewer, id).await?;
     let at = pinned.then(|| house.clock.now());
     store::set_pinned(&tx, &permit, id, at).await?;
+    marked(house, &tx, (&permit, id)).await?;
     house.commit(tx).await
+}
+
+/// Tells those who must tell others.
+async fn marked(house: &House, tx: &Tx, by: (&Permit, &PublicationId)) -> Result<(), Problem> {
+    let Some(person) = by.0.by().cloned() else {
+        return Ok(());
+    };
+    let publication = by.1.clone();
+    let event = Event::TopicMarked {
+        publication,
+        person,
+    };
+    events::record(tx, &house.clock, &event).await
 }
 
 async fn managed(tx: &Tx, viewer: &Viewer, id: &PublicationId) -> Result<Permit, Problem> {

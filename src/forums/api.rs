@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(revise_reply))
         .routes(routes!(lock, unlock))
         .routes(routes!(pin, unpin))
+        .merge(super::opening_api::routes())
 }
 
 /// A topic as the caller may see it.

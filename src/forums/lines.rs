@@ -109,7 +109,7 @@ pub(super) async fn choices(
     (space, wanted): (&Space, &str),
 ) -> Result<Vec<AudienceChoice>, Problem> {
     let mut choices = Vec::new();
-    for level in spaces::choices(viewer, space) {
+    for level in super::opening::levels(&house.db, viewer, space).await? {
         let described = spaces::describe_choice(&house.db, space, level).await?;
         choices.push(AudienceChoice {
             value: level.as_str().to_owned(),

@@ -6,6 +6,9 @@ pub mod api;
 mod edit_pages;
 mod lines;
 mod model;
+mod opening;
+mod opening_api;
+mod opening_pages;
 mod pages;
 pub mod peers;
 mod quoting;
@@ -15,6 +18,7 @@ mod topic_pages;
 use axum::Router;
 
 pub use model::{Topic, TopicDraft, TopicEdit};
+pub use opening::{OpeningDraft, open_to};
 pub use store::{find, list, pinned};
 
 use crate::house::House;
@@ -24,4 +28,5 @@ pub fn routes() -> Router<House> {
     pages::routes()
         .merge(topic_pages::routes())
         .merge(edit_pages::routes())
+        .merge(opening_pages::routes())
 }

@@ -12,7 +12,7 @@ use super::{TopicDraft, actions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, SpaceId};
-use crate::policy::Level;
+use crate::policy::{Act, Level, permit};
 use crate::publications::{Body, Cursor, PAGE_ITEMS};
 use crate::spaces::{self, Space};
 use crate::web::components::{AudienceChoice, Crumb, FormErrors, Pager, SpaceTabs};
@@ -38,6 +38,7 @@ struct ForumPage {
     space: SpaceTabs,
     base: String,
     may_open: bool,
+    may_settle: bool,
     pinned: Vec<TopicLine>,
     topics: Vec<TopicLine>,
     pager: Pager,
@@ -75,6 +76,7 @@ async fn forum(
     let template = ForumPage {
         space: head(&house, texts, &space),
         may_open: may_open(viewer, &space, house.clock.now()),
+        may_settle: permit(viewer, &Act::OpenForum { space: &id }).is_ok(),
         pinned: lines(&house, viewer, texts, &pinned).await?,
         topics: lines(&house, viewer, texts, &topics).await?,
         pager: Pager {

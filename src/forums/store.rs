@@ -4,7 +4,7 @@ use super::Topic;
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{PersonId, Problem, PublicationId, SpaceId, Timestamp};
-use crate::policy::{Permit, Viewer, scoped};
+use crate::policy::{Level, Permit, Viewer, scoped};
 use crate::publications::Cursor;
 use crate::{publication_columns, publication_tables};
 
@@ -209,4 +209,23 @@ pub(super) fn cut(mut list: Vec<Topic>, limit: i64) -> (Vec<Topic>, Option<Curso
         id: topic.publication.id.clone(),
     });
     (list, next)
+}
+
+/// The published topics of a space that more people may read than `widest` means.
+///
+/// # Errors
+/// Those of the database.
+pub(super) async fn wider_topics_for_house(
+    q: &impl Query,
+    space: &SpaceId,
+    widest: Level,
+) -> Result<Vec<PublicationId>, Problem> {
+    let rows: Vec<(PublicationId, String)> = q
+        .all((
+            "SELECT id, level FROM publications WHERE space_id = $1 AND kind = 'topic' ORDER BY id",
+            args![space],
+        ))
+        .await?;
+    let wider = rows.into_iter().filter(|row| Level::of(&row.1) > widest);
+    Ok(wider.map(|row| row.0).collect())
 }

@@ -16,6 +16,7 @@ use crate::kernel::{Problem, PublicationId, Timestamp};
 use crate::people::first_name;
 use crate::policy::{Level, Viewer, Who};
 use crate::publications::cards::{Cards, chip};
+use crate::publications::parts::ReactionBar;
 use crate::publications::{self, Body, Publication, State as Life};
 use crate::web::cards::Post;
 use crate::web::components::{AudienceBadge, Byline, Crumb, FormErrors, Pager, StateChip};
@@ -78,6 +79,8 @@ struct TopicView {
     pager: Pager,
     new_at: String,
     form: Option<ReplyForm>,
+    bar: ReactionBar,
+    origin: Option<(String, String)>,
     errors: FormErrors,
 }
 
@@ -177,7 +180,10 @@ async fn show(
     let open = live && topic.locked_at.is_none();
     let kept = !form.body.is_empty();
     let address = |number: i64| format!("/topics/{}?page={number}", publication.id);
+    let place = (publication, &*publication.path());
     let view = TopicView {
+        bar: ReactionBar::load(house, viewer, texts, place).await?,
+        origin: publication.host.clone().zip(publication.url.clone()),
         id: publication.id.to_string(),
         title: publication.title.clone(),
         byline: cards.byline(publication),

@@ -52,6 +52,23 @@ pub enum Act<'a> {
         /// Which.
         space: &'a SpaceId,
     },
+    /// Open the forum of a space to other servers, or close it.
+    OpenForum {
+        /// Which.
+        space: &'a SpaceId,
+    },
+    /// Open a topic, from elsewhere, in a forum that is open.
+    Contribute {
+        /// How far the forum is open.
+        opening: Option<Level>,
+        /// For whom the topic would be.
+        level: Level,
+    },
+    /// Share again, for one's followers elsewhere, what is for partners or for everybody.
+    Boost {
+        /// For whom it is.
+        level: Level,
+    },
     /// Open a group.
     CreateGroup,
     /// Follow somebody or a blog of another server; adults of the school only (L9, L18).
@@ -132,13 +149,30 @@ fn decide(viewer: &Viewer, id: &PersonId, act: &Act<'_>) -> Result<(), Problem> 
             space: Some(space), ..
         } => at_least(space, Standing::Manager, "forbidden-not-author"),
         Act::Withdraw { space: None, .. } => Err(Problem::Forbidden("forbidden-not-author")),
+        Act::OpenForum { space } => {
+            at_least(space, Standing::Manager, "forbidden-manage")?;
+            if viewer.is_staff() {
+                Ok(())
+            } else {
+                Err(Problem::Forbidden("forbidden-staff-only"))
+            }
+        }
+        Act::Contribute { opening, level } if level.leaves() && *opening >= Some(*level) => Ok(()),
+        Act::Contribute { .. } => Err(Problem::Forbidden("forbidden-peer")),
+        // Adults who work here, and nothing that its author did not let go (A17).
+        Act::Boost { .. } if !viewer.is_staff() => Err(Problem::Forbidden("forbidden-staff-only")),
+        Act::Boost { level } if level.leaves() => Ok(()),
+        Act::Boost { .. } => Err(Problem::Forbidden("forbidden-boost")),
         Act::CreateGroup | Act::Follow if viewer.is_staff() => Ok(()),
         Act::CreateGroup | Act::Follow => Err(Problem::Forbidden("forbidden-staff-only")),
         Act::Administer if viewer.is_admin() => Ok(()),
         Act::Administer => Err(Problem::Forbidden("forbidden-admin-only")),
     }
     .and_then(|()| match (viewer.profile(), act) {
-        (Some(Profile::Remote), Act::Answer | Act::Revise { .. } | Act::Withdraw { .. }) => Ok(()),
+        (
+            Some(Profile::Remote),
+            Act::Answer | Act::Revise { .. } | Act::Withdraw { .. } | Act::Contribute { .. },
+        ) => Ok(()),
         // In a twinning the people of the partner class write as ours do.
         (Some(Profile::Remote), Act::Write { space } | Act::Publish { space, .. })
             if viewer.natural_level(space) == Level::Twinning =>

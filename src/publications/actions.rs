@@ -334,7 +334,7 @@ pub async fn withdraw_reported(
     events::record(tx, clock, &Event::Withdrawn { publication }).await
 }
 
-/// A reply that waits, and the permit of the adult who decides about it.
+/// A reply, or a topic from elsewhere, that waits, and the permit of the adult who decides about it.
 async fn waiting_reply(
     tx: &Tx,
     viewer: &Viewer,
@@ -346,7 +346,8 @@ async fn waiting_reply(
         .as_ref()
         .ok_or(Problem::Forbidden("forbidden-manage"))?;
     let permit = permit(viewer, &Act::Review { space })?;
-    if publication.state() != State::Submitted || publication.kind() != Kind::Reply {
+    let decided_here = matches!(publication.kind(), Kind::Reply | Kind::Topic);
+    if publication.state() != State::Submitted || !decided_here {
         return Err(Problem::Conflict("conflict-state"));
     }
     Ok((publication, permit))

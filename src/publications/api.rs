@@ -8,7 +8,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::view::{PublicationView, ReactionView, reaction_views};
-use super::{Cursor, PageQuery, Publication, ReactionKind, actions, reactions, store};
+use super::{Cursor, PageQuery, Publication, ReactionKind, actions, boosts, reactions, store};
 use crate::accounts::Caller;
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
@@ -20,6 +20,7 @@ pub fn routes() -> OpenApiRouter<House> {
     OpenApiRouter::new()
         .routes(routes!(read, withdraw))
         .routes(routes!(list_reactions, react, unreact))
+        .routes(routes!(boost, unboost))
         .routes(routes!(hold, release))
         .routes(routes!(accept))
         .routes(routes!(refuse))
@@ -106,6 +107,33 @@ async fn react(
     let id: PublicationId = id.parse()?;
     reactions::react(&house, &viewer, &id, (form.kind, None)).await?;
     Ok(Json(reaction_views(&house, &viewer, &id).await?))
+}
+
+/// Hands something on to those who follow the caller elsewhere.
+#[utoipa::path(put, path = "/publications/{id}/boost", tag = "publications", security(("bearer" = [])),
+    params(("id" = PublicationId, Path)),
+    responses((status = 204), (status = 403, description = "not staff, or not for partners or everybody"),
+        (status = 404)))]
+async fn boost(
+    State(house): State<House>,
+    Caller(viewer): Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    boosts::boost(&house, &viewer, &id.parse()?).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// No longer hands it on.
+#[utoipa::path(delete, path = "/publications/{id}/boost", tag = "publications", security(("bearer" = [])),
+    params(("id" = PublicationId, Path)),
+    responses((status = 204), (status = 404)))]
+async fn unboost(
+    State(house): State<House>,
+    Caller(viewer): Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    boosts::unboost(&house, &viewer, &id.parse()?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[utoipa::path(delete, path = "/publications/{id}/reactions", tag = "publications", security(("bearer" = [])),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Kind, Publication, State, elsewhere, store};
+use super::{Kind, Publication, State, boosts, elsewhere, store};
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
@@ -267,6 +267,7 @@ impl<'a> Cards<'a> {
             .collect();
         let articles = store::articles_among_for_house(db, &above).await?;
         let mut circles = store::audiences_for_house(db, &ids).await?;
+        let mut sharers = boosts::sharers(db, self.viewer, &ids).await?;
         let audiences: Vec<_> = list
             .iter()
             .map(|one| (one, circles.remove(&one.id).unwrap_or_default()))
@@ -283,6 +284,10 @@ impl<'a> Cards<'a> {
                 let name = Arg::Text(&publication.author_name);
                 item.title = self.texts.with("comment-title", &[("name", name)]);
             }
+            item.shared = sharers.remove(id).map(|names| {
+                let names = Arg::Text(&names);
+                self.texts.with("shared-by", &[("names", names)])
+            });
             items.push(item);
         }
         Ok(items)
@@ -301,6 +306,7 @@ impl<'a> Cards<'a> {
             title: self.title(publication),
             href: publication.path(),
             byline: self.byline(publication),
+            shared: None,
             when,
             at,
             space: publication.space_id.as_ref().map(|id| Crumb {

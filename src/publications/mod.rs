@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod api;
 mod body;
+pub mod boosts;
 pub mod cards;
 pub mod elsewhere;
 mod model;

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 
 use super::cards::Cards;
 use super::parts::THREAD_PAGE;
-use super::{Kind, Publication, ReactionKind, actions, reactions, store};
+use super::{Kind, Publication, ReactionKind, actions, boosts, reactions, store};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, PublicationId};
@@ -24,6 +24,7 @@ pub fn routes() -> Router<House> {
     Router::new()
         .route("/p/{id}", get(place))
         .route("/p/{id}/reactions", post(react))
+        .route("/p/{id}/boost", post(boost))
         .route("/p/{id}/withdrawal", get(ask_withdrawal).post(withdraw))
         .route("/p/{id}/hold", post(hold))
         .route("/p/{id}/release", post(release))
@@ -117,6 +118,36 @@ async fn react(
         None => return Err(Problem::Malformed("problem-form-malformed")),
     }
     Ok(Redirect::to(&form.back.target(&id)))
+}
+
+#[derive(serde::Deserialize)]
+struct BoostForm {
+    #[serde(default)]
+    on: String,
+    #[serde(flatten)]
+    back: Back,
+}
+
+async fn boost(
+    State(house): State<House>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Form(form): Form<BoostForm>,
+) -> Result<Redirect, Problem> {
+    let publication: PublicationId = id.parse()?;
+    let viewer = &visit.signed_in()?.viewer;
+    let done = match form.on.as_str() {
+        "yes" => {
+            boosts::boost(&house, viewer, &publication).await?;
+            "shared"
+        }
+        "no" => {
+            boosts::unboost(&house, viewer, &publication).await?;
+            "unshared"
+        }
+        _ => return Err(Problem::Malformed("problem-form-malformed")),
+    };
+    Ok(Redirect::to(&with_done(&form.back.target(&id), done)))
 }
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 
 use super::cards::Cards;
 use super::view::REACTIONS_SHOWN;
-use super::{Publication, ReactionKind, State, reactions};
+use super::{Publication, ReactionKind, State, boosts, reactions};
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::{Act, Viewer, permit};
@@ -41,6 +41,19 @@ pub struct ReactionBar {
     pub open: bool,
     /// The three words.
     pub choices: Vec<ReactionChoice>,
+    /// Handing it on to those who follow the reader elsewhere, when the law allows it.
+    pub boost: Option<BoostChoice>,
+}
+
+/// «Partager»: the button, for an adult.
+#[derive(Clone, Debug)]
+pub struct BoostChoice {
+    /// Where the form goes.
+    pub action: String,
+    /// The reader shares it.
+    pub mine: bool,
+    /// How many of this school share it.
+    pub count: i64,
 }
 
 impl ReactionBar {
@@ -72,7 +85,21 @@ impl ReactionBar {
                 names: names.join(", "),
             }
         });
+        let level = boosts::reach_for_house(&house.db, publication).await?;
+        let boost = match permit(viewer, &Act::Boost { level }) {
+            Ok(_) => {
+                let (mine, count) = boosts::shared_here(&house.db, viewer, id).await?;
+                let action = format!("/p/{id}/boost");
+                Some(BoostChoice {
+                    action,
+                    mine,
+                    count,
+                })
+            }
+            Err(_) => None,
+        };
         Ok(Self {
+            boost,
             action: format!("/p/{id}/reactions"),
             back: format!("{back}#reactions"),
             open: publication.state() == State::Published && viewer.id().is_some(),

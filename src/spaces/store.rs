@@ -1,5 +1,9 @@
 //! The table of spaces.
 
+mod openings;
+
+pub use openings::{Opening, close_forum, open_forum, open_forums_for_house, opening_for_house};
+
 use std::collections::HashMap;
 
 use crate::args;

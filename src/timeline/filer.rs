@@ -25,6 +25,7 @@ impl Handler for Filer {
             | Event::Revised { publication }
             | Event::Held { publication }
             | Event::Returned { publication }
+            | Event::Refiled { publication }
             | Event::Withdrawn { publication } => store::file(house, &publication).await,
             _ => Ok(()),
         }

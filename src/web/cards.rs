@@ -61,6 +61,8 @@ pub struct FeedItem {
     pub href: String,
     /// Who wrote it.
     pub byline: Byline,
+    /// «Partagé par …», when somebody whom the reader follows handed it on.
+    pub shared: Option<String>,
     /// When, in words.
     pub when: String,
     /// When, in RFC 3339.

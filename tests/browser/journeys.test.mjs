@@ -23,3 +23,4 @@ await import("./journeys/pages.mjs");
 await import("./journeys/servers.mjs");
 // Last: what it brings stands in nobody's portrait.
 await import("./journeys/trackers.mjs");
+await import("./journeys/open_forum.mjs");

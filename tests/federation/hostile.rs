@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use ::federation::keys::Signer;
-use ::federation::signature::{Scheme, body_digest, http_date, sign_post};
+use ::federation::signature::{Scheme, body_digest, http_date, sign_get, sign_post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
@@ -25,23 +25,44 @@ use crate::support::{School, dump, query};
 const HOUR: std::time::Duration = std::time::Duration::from_secs(3600);
 
 /// Somebody who holds the true key of an adult of the other school.
-struct Forger {
+pub(super) struct Forger {
     signer: Signer,
-    actor: String,
+    pub(super) actor: String,
 }
 
 impl Forger {
     /// The adult of `school` who has an actor.
-    async fn of(school: &School) -> Self {
+    pub(super) async fn of(school: &School) -> Self {
+        Self::of_kind(school, "person").await
+    }
+
+    /// The first actor of a kind of `school`.
+    pub(super) async fn of_kind(school: &School, kind: &str) -> Self {
         let url = &school.house.config.database_url;
-        let sql = "SELECT key_id, private_key, ap_id FROM actors WHERE kind = 'person' \
-                   AND private_key IS NOT NULL ORDER BY id";
-        let row = query(url, sql).await.remove(0);
+        let sql = format!(
+            "SELECT key_id, private_key, ap_id FROM actors WHERE kind = '{kind}' \
+             AND private_key IS NOT NULL ORDER BY id"
+        );
+        let row = query(url, &sql).await.remove(0);
         let signer = Signer::from_pem(row[0].clone(), &row[1]).unwrap();
         Self {
             signer,
             actor: row[2].clone(),
         }
+    }
+
+    /// Sends an activity as this actor, correctly signed; its id and actor are filled in.
+    pub(super) async fn send(&self, home: &School, name: &str, mut body: Value) -> u16 {
+        body["id"] = json!(format!("{}/{name}", self.actor));
+        body["actor"] = json!(self.actor);
+        let headers = self.sign(home, "/inbox", &body, now(home));
+        send(home, "/inbox", headers, &body.to_string()).await
+    }
+
+    /// The headers of a signed GET.
+    pub(super) fn sign_get(&self, home: &School, path: &str) -> HeaderMap {
+        let url = Url::parse(&format!("{}{path}", home.origin())).unwrap();
+        sign_get(&self.signer, Scheme::Cavage, &url, now(home)).unwrap()
     }
 
     fn sign(&self, home: &School, path: &str, body: &Value, at: OffsetDateTime) -> HeaderMap {

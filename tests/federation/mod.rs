@@ -2,8 +2,12 @@
 //! does.
 
 mod ancestors;
+mod boosts;
 mod door;
 mod exchange;
+mod groups;
+mod groups_abuse;
+mod groups_away;
 mod hostile;
 mod lending;
 mod pictures;

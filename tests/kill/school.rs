@@ -269,6 +269,7 @@ async fn writer(house: &House, name: &str, admin: bool) -> Writer {
     let login = people::fold(name);
     let account = accounts::add_account(house, &permit, &id, (&login, None)).await;
     account.unwrap();
+    accounts::actions::accept_charter(house, &id).await.unwrap();
     let token = accounts::create_token(house, &permit, &id, "kill").await;
     Writer {
         id,

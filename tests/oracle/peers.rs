@@ -126,12 +126,13 @@ async fn peers(world: &World, mode: FederationMode) -> (Vec<School>, Vec<Peer>) 
     (schools, peers)
 }
 
-/// Whether a document may tell of something at all: blogs speak, and adults of the staff who answer them.
+/// Whether a document may tell of something at all: blogs speak, and adults of the staff who write in
+/// forums or answer.
 fn may_be_told(world: &World, thing: &Thing) -> bool {
     let staff = world.people[thing.text.author].profile.is_staff();
     match thing.kind {
         Kind::Article => true,
-        Kind::Reply => staff && world.things[thing.root.unwrap()].kind == Kind::Article,
+        Kind::Topic | Kind::Reply => staff,
         _ => false,
     }
 }
@@ -140,7 +141,7 @@ fn may_be_told(world: &World, thing: &Thing) -> bool {
 fn leaks(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Vec<String> {
     let body = format!("{} {}", answer.body(), answer.location());
     let mut found = Vec::new();
-    let document = ["/o/", "/b/", "/u/", "/actor"]
+    let document = ["/o/", "/b/", "/g/", "/u/", "/actor"]
         .iter()
         .any(|start| question.path.starts_with(start));
     for thing in &world.things {

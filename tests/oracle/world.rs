@@ -2,6 +2,7 @@
 
 use seyes::blogs::{self, BlogSettings, CommentRule, Contributors};
 use seyes::documents;
+use seyes::forums::{self, OpeningDraft};
 use seyes::kernel::{BlogId, FolderId, MediaId, Problem, PublicationId, SpaceId};
 use seyes::policy::{Level, Profile, Viewer};
 use seyes::publications::Kind;
@@ -168,6 +169,16 @@ impl World {
             let folder =
                 documents::actions::create_folder(house, &viewer, space, (&name, None)).await;
             self.folders.extend(played(folder));
+        }
+        // The school's forum is open to everybody, a class's to partners; the others stay closed.
+        for (place, level) in [(0, Level::Public), (2, Level::Network)] {
+            let viewer = self.viewer(managers[place]).await;
+            let opening = OpeningDraft {
+                level: Some(level),
+                checked: true,
+            };
+            let (house, space) = (&self.school.house, &self.places[place]);
+            played(forums::open_to(house, &viewer, space, opening).await);
         }
     }
 

@@ -72,6 +72,7 @@ export async function open() {
   token = command("token", "create", ...who).trim();
   for (const peer of PEERS) command("partner", "add", peer);
   await start();
+  await api("PUT", "/me/charter", { accepted: true });
 }
 
 async function start() {

@@ -93,6 +93,19 @@ pub fn announce(envelope: &Envelope<'_>, announced: Value) -> Value {
     envelope.around(AnnounceType::Announce, announced)
 }
 
+/// Any other activity by its type: Join, Lock, Add, Remove, Move…
+pub fn act(envelope: &Envelope<'_>, kind: &str, object: Value) -> Value {
+    envelope.around(kind, object)
+}
+
+/// An activity with one more member (`audience`, `target`, `summary`).
+pub fn with(mut activity: Value, name: &str, value: Value) -> Value {
+    if let Some(members) = activity.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
+    activity
+}
+
 /// Flag: tells another server's moderators of some of its objects and actors, in plain words.
 pub fn flag(envelope: &Envelope<'_>, objects: &[Url], words: &str) -> Value {
     let mut activity = envelope.around("Flag", json!(objects));

@@ -17,6 +17,8 @@ pub fn document(object: Value) -> Value {
             "discoverable": "toot:discoverable",
             "indexable": "toot:indexable",
             "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
+            "Lock": "lemmy:Lock",
+            "featured": { "@id": "toot:featured", "@type": "@id" },
             "webfinger": {
                 "@id": "https://purl.archive.org/socialweb/webfinger#webfinger"
             }

@@ -19,7 +19,8 @@ mod values;
 mod views;
 
 pub use activities::{
-    Envelope, accept, announce, create, delete, flag, follow, like, reject, tombstone, undo, update,
+    Envelope, accept, act, announce, create, delete, flag, follow, like, reject, tombstone, undo,
+    update, with,
 };
 pub use actor_view::ActorView;
 pub use actors::{ActorCard, ActorKind, Picture};

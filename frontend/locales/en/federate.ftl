@@ -1,6 +1,6 @@
 # Exchanges with other schools.
 follows-title = Follows
-follows-lead = Follow the blog of a partner school: its articles arrive in your feed.
+follows-lead = Follow a blog, a forum or an adult of a partner school: what appears arrives in your feed.
 follows-lookup-title = Find a blog or a person
 follows-lookup-label = Address
 follows-lookup-hint = For example @journal@school.example, or the address of an article copied from the other site
@@ -34,3 +34,6 @@ federate-not-actor = This address does not lead to a blog that can be followed.
 federate-not-welcome = The other server refuses to answer.
 federate-unreachable = The other server does not answer at the moment.
 federate-webfinger = An account to look for is missing, for example acct:name@server.
+follows-kind-forum = Forum
+follows-kind-person = Person
+follows-kind-journal = Blog

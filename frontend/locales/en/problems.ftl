@@ -50,3 +50,4 @@ error-title-long = This title is too long: 200 signs at most.
 error-note-empty = Write in one sentence what to look at again.
 error-note-long = This message is too long: 1000 signs at most.
 error-level = Choose who can read.
+forbidden-boost = This is not meant to be shared further.

@@ -1,6 +1,6 @@
 # Les échanges avec d'autres établissements.
 follows-title = Abonnements
-follows-lead = Suivez le journal d'un établissement partenaire : ses articles arrivent dans votre fil.
+follows-lead = Suivez un journal, un forum ou un adulte d'un établissement partenaire : ce qui paraît arrive dans votre fil.
 follows-lookup-title = Trouver un journal ou une personne
 follows-lookup-label = Adresse
 follows-lookup-hint = Par exemple @journal@ecole.example, ou l'adresse d'un article copiée depuis l'autre site
@@ -34,3 +34,6 @@ federate-not-actor = Cette adresse ne mène pas à un journal que l'on peut suiv
 federate-not-welcome = L'autre serveur refuse de répondre.
 federate-unreachable = L'autre serveur ne répond pas pour le moment.
 federate-webfinger = Il manque un compte à chercher, par exemple acct:nom@serveur.
+follows-kind-forum = Forum
+follows-kind-person = Personne
+follows-kind-journal = Journal

@@ -54,3 +54,4 @@ error-title-long = Ce titre est trop long : 200 signes au plus.
 error-note-empty = Écrivez en une phrase ce qui est à revoir.
 error-note-long = Ce message est trop long : 1000 signes au plus.
 error-level = Choisissez qui peut lire.
+forbidden-boost = Cela n'est pas destiné à être partagé plus loin.

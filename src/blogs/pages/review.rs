@@ -107,7 +107,7 @@ async fn one(
         choices: Vec::new(),
         reach: None,
         is_article: kind == Kind::Article,
-        is_reply: kind == Kind::Reply,
+        is_reply: matches!(kind, Kind::Reply | Kind::Topic),
     };
     if kind == Kind::Reply {
         let root = publications::find(&house.db, viewer, publication.root()).await;

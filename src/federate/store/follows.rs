@@ -124,6 +124,8 @@ pub struct Followed {
     pub school: Option<String>,
     /// Its page.
     pub url: Option<String>,
+    /// Stored word of its kind.
+    pub kind: String,
     /// Stored word of the state.
     pub state: String,
     /// Why its server does not take what we send; none when it does.
@@ -141,7 +143,7 @@ pub async fn following_for_house(
 ) -> Result<Vec<Followed>, Problem> {
     q.all((
         "SELECT t.id AS actor_id, t.ap_id, t.name, t.username, t.host, i.name AS school, t.url, \
-         f.state, l.failure FROM follows f JOIN actors t ON t.id = f.followed_id \
+         t.kind, f.state, l.failure FROM follows f JOIN actors t ON t.id = f.followed_id \
          LEFT JOIN lanes l ON l.host = t.host \
          LEFT JOIN actors i ON i.host = t.host AND i.ap_id IN \
          ('https://' || t.host || '/actor', 'http://' || t.host || '/actor') WHERE f.follower_id = $1 AND t.host IS NOT NULL \

@@ -2,8 +2,10 @@
 
 mod actors;
 mod aliases;
+mod boosts;
 mod deliveries;
 mod follows;
+mod groups;
 mod inbound;
 mod invitations;
 mod keys;
@@ -17,8 +19,10 @@ mod veils;
 
 pub(super) use actors::*;
 pub(super) use aliases::*;
+pub(super) use boosts::*;
 pub(super) use deliveries::*;
 pub(super) use follows::*;
+pub(super) use groups::*;
 pub(super) use inbound::*;
 pub(super) use invitations::*;
 pub(super) use keys::*;

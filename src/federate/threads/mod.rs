@@ -92,9 +92,10 @@ pub(super) async fn keep(
         return Ok("unreadable");
     };
     let incoming = Incoming {
+        raw: String::new(),
         fed,
         activity,
-        raw: around,
+        json: around,
         actor,
         host,
         standing,

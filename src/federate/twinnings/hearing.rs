@@ -80,7 +80,7 @@ fn half(card: Option<&Value>) -> Option<(String, String, i64)> {
 
 async fn invited(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     let (fed, house) = (incoming.fed, &incoming.fed.house);
-    let (activity, raw) = (&incoming.activity, &incoming.raw);
+    let (activity, raw) = (&incoming.activity, &incoming.json);
     let instance = own::ensure(house, &Own::Instance).await?;
     if activity.object_id() != Some(&instance.address()?) {
         return Ok("not-addressed");
@@ -149,7 +149,7 @@ async fn answered(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcom
     if incoming.activity.kind == "Reject" {
         return declined(incoming, twinning).await;
     }
-    let card = incoming.raw.get("result");
+    let card = incoming.json.get("result");
     let card = card.filter(|card| card["id"] == incoming.actor.ap_id.as_str());
     let Some((school, name, people)) = half(card) else {
         return Ok("no-class");

@@ -1,5 +1,6 @@
 //! The tables of publications and audiences; lists, threads and reactions in files of their own.
 
+pub mod boosts;
 mod lists;
 pub mod reactions;
 mod replies;

@@ -1,0 +1,141 @@
+//! What moderators of a forum elsewhere do, and authors take back, in the topics that we hold of it.
+//! Nothing of ours ever changes by it (I16).
+
+use federation::host::same_origin;
+use federation::vocabulary::Activity;
+
+use super::fetched;
+use crate::federate::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
+use crate::federate::store;
+use crate::kernel::{Problem, PublicationId};
+use crate::policy::{Level, Viewer};
+use crate::publications::{self, by_ap_id_for_house, find_for_house};
+
+/// A wrapped Delete (T72): by a moderator on the Group's own server, for what stands in this forum; or
+/// by the author, whom the Group's server vouches for, or whose own server no longer has it.
+pub(super) async fn deleted(
+    incoming: &Incoming<'_>,
+    member: &Incoming<'_>,
+    vouched: bool,
+) -> Result<Outcome, Problem> {
+    let (fed, house) = (incoming.fed, &incoming.fed.house);
+    let Some(id) = member.activity.object_id() else {
+        return Ok(IGNORED);
+    };
+    let Some(publication) = by_ap_id_for_house(&house.db, id.as_str()).await? else {
+        return Ok("unknown");
+    };
+    let Some(host) = publication.host.clone() else {
+        return Ok(NOT_THEIRS);
+    };
+    let root = publication.root();
+    let far = store::far_topic_for_house(&house.db, root).await?;
+    if far.is_none_or(|far| far.actor_id != incoming.actor.id) {
+        return Ok("another-forum");
+    }
+    if !vouched {
+        let own = Some(&publication.author_id) == member.actor.person_id.as_ref();
+        let there = match fetched(fed, id, &incoming.budget).await {
+            Err(Problem::NotFound) => false,
+            Err(problem) => return Err(problem),
+            Ok(_) => true,
+        };
+        if !own || there {
+            return Ok("still-there");
+        }
+    }
+    let author = Viewer::peer(host, Some(publication.author_id.clone()));
+    publications::actions::withdraw(house, &author, &publication.id).await?;
+    Ok(APPLIED)
+}
+
+/// The topic of this forum that an activity names by its post or by its thread.
+async fn topic(
+    incoming: &Incoming<'_>,
+    activity: &Activity,
+) -> Result<Option<PublicationId>, Problem> {
+    let Some(id) = activity.object_id() else {
+        return Ok(None);
+    };
+    let db = &incoming.fed.house.db;
+    store::far_topic_at_for_house(db, &incoming.actor.id, id.as_str()).await
+}
+
+/// A topic takes no more replies, or does again (T74).
+pub(super) async fn locked(
+    incoming: &Incoming<'_>,
+    activity: &Activity,
+    locked: bool,
+) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    let Some(topic) = topic(incoming, activity).await? else {
+        return Ok("unknown");
+    };
+    let at = locked.then(|| house.clock.now());
+    let tx = house.db.write().await?;
+    store::mark_far_topic(&tx, &topic, (true, at)).await?;
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}
+
+/// An Undo by the Group's own server; of a Lock, others say nothing that we keep.
+pub(super) async fn undone(
+    incoming: &Incoming<'_>,
+    activity: &Activity,
+) -> Result<Outcome, Problem> {
+    let inner = activity.object().and_then(|one| one.embedded.as_ref());
+    match inner.map(Activity::read) {
+        Some(Ok(inner)) if inner.kind == "Lock" => locked(incoming, &inner, false).await,
+        _ => Ok(IGNORED),
+    }
+}
+
+/// A topic stands on top of its forum, or no longer (T75).
+pub(super) async fn featured(
+    incoming: &Incoming<'_>,
+    activity: &Activity,
+) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    let group = &incoming.activity.actor;
+    let target = activity.target.as_ref();
+    if target.is_none_or(|target| !same_origin(target, group)) {
+        return Ok(IGNORED);
+    }
+    let Some(topic) = topic(incoming, activity).await? else {
+        return Ok("unknown");
+    };
+    let at = (activity.kind == "Add").then(|| house.clock.now());
+    let tx = house.db.write().await?;
+    store::mark_far_topic(&tx, &topic, (false, at)).await?;
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}
+
+/// A thread goes to another forum of the same server (T77): those who follow that one read it too, when
+/// its author wrote for everybody.
+pub(super) async fn moved(
+    incoming: &Incoming<'_>,
+    activity: &Activity,
+) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    let Some(target) = &activity.target else {
+        return Ok(IGNORED);
+    };
+    let known = store::actor_by_ap_id_for_house(&house.db, target.as_str()).await?;
+    let group = known.filter(|actor| actor.kind == "group" && actor.host == incoming.actor.host);
+    let (Some(group), Some(id)) = (group, topic(incoming, activity).await?) else {
+        return Ok("unknown");
+    };
+    let Some(publication) = find_for_house(&house.db, &id).await? else {
+        return Ok("unknown");
+    };
+    let tx = house.db.write().await?;
+    store::move_far_topic(&tx, &id, &group.id).await?;
+    if let (Level::Public, Some(circle)) = (publication.level(), &group.circle_id) {
+        store::let_circle_read(&tx, &id, circle).await?;
+        let event = crate::events::Event::Revised { publication: id };
+        crate::events::record(&tx, &house.clock, &event).await?;
+    }
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}

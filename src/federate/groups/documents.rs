@@ -1,0 +1,244 @@
+//! What other servers read of a forum of ours: the Group, its moderators, outbox, featured topics, a
+//! count of followers. A closed forum is missing, in the same words as one that never was (I12).
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use federation::vocabulary::{
+    ActorCard, ActorKind, Envelope, OrderedPage, create, ordered_collection, with,
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::relays::Hand;
+use super::{Group, is_for, open, thread};
+use crate::federate::compose;
+use crate::federate::documents::known_reader;
+use crate::federate::inbox::receive;
+use crate::federate::model::Own;
+use crate::federate::partners::Standing;
+use crate::federate::reader::{Asked, Reader, answer, asks_for_activity};
+use crate::federate::wiring::Federation;
+use crate::federate::{own, store};
+use crate::house::House;
+use crate::kernel::{Problem, SpaceId, Timestamp};
+use crate::policy::Level;
+use crate::spaces;
+
+type Fed = Extension<Arc<Federation>>;
+
+/// Topics on a page of the outbox.
+const PAGE: i64 = 20;
+/// Most topics that stand on top.
+const FEATURED_MOST: i64 = 20;
+
+pub(in crate::federate) fn routes() -> Router<House> {
+    Router::new()
+        .route("/g/{id}", get(group))
+        .route("/g/{id}/inbox", post(receive))
+        .route("/g/{id}/outbox", get(outbox))
+        .route("/g/{id}/followers", get(followers))
+        .route("/g/{id}/moderators", get(moderators))
+        .route("/g/{id}/featured", get(featured))
+        .route("/g/{id}/t/{topic}", get(thread::show))
+}
+
+/// An open forum for a reader: partners see it, strangers only when it is open to everybody.
+pub(super) async fn group_for(
+    fed: &Federation,
+    reader: &Reader,
+    id: &str,
+) -> Result<Group, Problem> {
+    let space: SpaceId = id.parse()?;
+    let standing = match reader {
+        Reader::Partner(_) => Standing::Partner,
+        Reader::Stranger => Standing::Stranger,
+    };
+    open(&fed.house, &space)
+        .await?
+        .filter(|group| is_for(group.level, standing))
+        .ok_or(Problem::NotFound)
+}
+
+async fn group(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    if !asks_for_activity(&request.headers) {
+        let id: SpaceId = id.parse()?;
+        return Ok(Redirect::to(&format!("/spaces/{id}/forum")).into_response());
+    }
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let group = group_for(&fed, &reader, &id).await?;
+    Ok(answer(StatusCode::OK, card(&fed, &group).await?))
+}
+
+/// The document of a Group, with all that Lemmy, NodeBB and Mastodon look for.
+async fn card(fed: &Federation, group: &Group) -> Result<Value, Problem> {
+    let links = fed.links()?;
+    let id = group.actor.address()?;
+    let space = spaces::find_for_house(&fed.house.db, &group.space)
+        .await?
+        .ok_or(Problem::NotFound)?;
+    let summary = compose::escaped(&space.description);
+    let inbox = Url::parse(&group.actor.inbox).map_err(Problem::broken)?;
+    let card = ActorCard {
+        kind: ActorKind::Group,
+        id: &id,
+        preferred_username: &group.actor.username,
+        name: &group.actor.name,
+        summary: Some(summary.as_str()).filter(|text| !text.is_empty()),
+        url: Some(&links.at(&format!("/spaces/{}/forum", group.space))),
+        inbox: &inbox,
+        outbox: &links.below(&id, "outbox"),
+        followers: Some(&links.below(&id, "followers")),
+        shared_inbox: &links.shared_inbox(),
+        moderators: Some(&links.below(&id, "moderators")),
+        public_key_pem: &group.actor.public_key,
+        icon: None,
+        // Lemmy reads a group that decides about its followers as a private one.
+        manually_approves_followers: group.level < Level::Public,
+        published: None,
+    };
+    Ok(with(
+        card.to_json(),
+        "featured",
+        json!(links.below(&id, "featured")),
+    ))
+}
+
+async fn followers(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let group = group_for(&fed, &reader, &id).await?;
+    let document = compose::follower_count(&fed.house, &fed.links()?, &group.actor).await?;
+    Ok(answer(StatusCode::OK, document))
+}
+
+/// Adults who manage the space and have spoken to others already; nobody is named who never did (L17).
+async fn moderators(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let group = group_for(&fed, &reader, &id).await?;
+    let mut items = Vec::new();
+    for person in spaces::manager_ids_for_house(&fed.house.db, &group.space).await? {
+        let own = Own::Person(person);
+        if own::known(&fed.house, &own).await?.is_some()
+            && let Ok(actor) = own::ensure(&fed.house, &own).await
+        {
+            items.push(json!(actor.ap_id));
+        }
+    }
+    let address = group.actor.address()?;
+    let whole = fed.links()?.below(&address, "moderators");
+    Ok(answer(StatusCode::OK, listed(&whole, &address, items)))
+}
+
+/// A short collection with its items inside.
+fn listed(whole: &Url, group: &Url, items: Vec<Value>) -> Value {
+    let total = u64::try_from(items.len()).unwrap_or(0);
+    let collection = ordered_collection(whole, total, None, Some(group));
+    with(collection, "orderedItems", Value::Array(items))
+}
+
+async fn featured(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let group = group_for(&fed, &reader, &id).await?;
+    let window = ("~", FEATURED_MOST, true);
+    let (db, viewer) = (&fed.house.db, reader.viewer());
+    let topics = store::told_topics(db, &viewer, &group.space, window).await?;
+    let items = topics.iter().map(|topic| json!(topic.ap_id)).collect();
+    let address = group.actor.address()?;
+    let whole = fed.links()?.below(&address, "featured");
+    Ok(answer(StatusCode::OK, listed(&whole, &address, items)))
+}
+
+/// The topics that the reader may see, newest first: each as the Group announced it.
+async fn outbox(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    fed.must_be_on()?;
+    let reader = match known_reader(&fed, &request).await {
+        Ok(reader) => reader,
+        Err(refusal) => return Ok(refusal),
+    };
+    let group = group_for(&fed, &reader, &id).await?;
+    let (db, viewer, links) = (&fed.house.db, reader.viewer(), fed.links()?);
+    let address = group.actor.address()?;
+    let whole = links.below(&address, "outbox");
+    let Some(before) = super::thread::cursor(&request, "before") else {
+        let total = store::told_topic_count(db, &viewer, &group.space).await?;
+        let total = u64::try_from(total).unwrap_or(0);
+        let first = super::thread::paged(&whole, ("before", ""));
+        let document = ordered_collection(&whole, total, Some(&first), Some(&address));
+        return Ok(answer(StatusCode::OK, document));
+    };
+    let before = if before.is_empty() { "~" } else { &before };
+    let window = (before, PAGE, false);
+    let topics = store::told_topics(db, &viewer, &group.space, window).await?;
+    let mut items = Vec::with_capacity(topics.len());
+    for topic in &topics {
+        let hand = Hand::of(&links, &group, topic)?;
+        items.push(match compose::letter(&fed.house, topic).await? {
+            Some(letter) => {
+                let id = links.below(&letter.id, "create");
+                let actor = letter.actor.address()?;
+                let envelope = Envelope {
+                    id: &id,
+                    actor: &actor,
+                    to: &letter.addressing.to,
+                    cc: &letter.addressing.cc,
+                    published: topic.published_at.map(Timestamp::to_datetime),
+                };
+                let created = create(&envelope, letter.object);
+                hand.shown("create", with(created, "audience", json!(address)))?
+            }
+            None => hand.shown("boost", json!(topic.ap_id))?,
+        });
+    }
+    let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
+    let next = topics.last().filter(|_| full);
+    let next = next.map(|last| super::thread::paged(&whole, ("before", last.id.as_str())));
+    let shown = if before == "~" { "" } else { before };
+    let page = OrderedPage {
+        id: &super::thread::paged(&whole, ("before", shown)),
+        part_of: &whole,
+        items,
+        next: next.as_ref(),
+        prev: None,
+    };
+    Ok(answer(StatusCode::OK, page.to_json()))
+}
