@@ -1,7 +1,8 @@
 //! What the audience badge says: true numbers, and nobody left out who may read.
 
 use seyes::federate::partners;
-use seyes::policy::{Permit, Profile};
+use seyes::forums::{OpeningDraft, open_to};
+use seyes::policy::{Level, Permit, Profile};
 
 use crate::support::School;
 
@@ -11,6 +12,14 @@ async fn the_count_for_partners_names_their_followers_too() {
     let roy = school.person("claire", Profile::Teacher).await;
     let ines = school.person("ines", Profile::Student).await;
     let class = school.class("CM2 B", &[&roy], &[&ines], &[]).await;
+    // A forum that is open to partners offers them as readers.
+    let draft = OpeningDraft {
+        level: Some(Level::Network),
+        checked: true,
+    };
+    let viewer = school.viewer(&roy).await;
+    let id = class.to_string().parse().unwrap();
+    open_to(&school.house, &viewer, &id, draft).await.unwrap();
     let form = format!("/spaces/{class}/forum/write");
     roy.get(&form)
         .await

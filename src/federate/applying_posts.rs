@@ -3,9 +3,10 @@
 //! anybody else.
 
 use federation::host::same_origin;
-use federation::vocabulary::{ObjectView, public};
+use federation::vocabulary::ObjectView;
 use url::Url;
 
+use super::addressed::{closes_answers, is_for_followers};
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::reading_posts::{body_of, is_post, is_vote, title_of};
@@ -142,32 +143,12 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     Ok(APPLIED)
 }
 
-/// The collection of the author's followers, as its document names it.
-fn followers_of(incoming: &Incoming<'_>) -> Option<Url> {
-    let url = incoming.actor.followers_url.as_deref()?;
-    Url::parse(url).ok()
-}
-
-/// Whether something is for everybody or for the author's followers, by its own word, or by that of the
-/// activity when it has none. Without any it may be for one person alone: then it is for nobody here.
-fn is_for_followers(incoming: &Incoming<'_>, view: &ObjectView) -> bool {
-    let (followers, everybody) = (followers_of(incoming), public());
-    let own = view.to.iter().chain(&view.cc);
-    let around = incoming.activity.to.iter().chain(&incoming.activity.cc);
-    let addressed = view.to.is_empty() && view.cc.is_empty();
-    own.chain(around.filter(|_| addressed))
-        .any(|one| *one == everybody || Some(one) == followers.as_ref())
-}
-
-/// Whether the author keeps us from answering (GoToSocial's `interactionPolicy`): those of ours who read
-/// it are followers.
-fn closes_answers(incoming: &Incoming<'_>, view: &ObjectView) -> bool {
-    let followers = followers_of(incoming);
-    !view.lets_answer(&followers.iter().collect::<Vec<_>>())
-}
-
 /// A reply: to something of ours the room decides; under an article that we hold from the same server it
 /// joins the thread, for the same readers.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one decision after the other about one reply"
+)]
 async fn reply(
     incoming: &Incoming<'_>,
     view: &ObjectView,

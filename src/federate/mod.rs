@@ -5,6 +5,7 @@
 //! same actions as for local people, with `Viewer::peer`. Read: [`documents`], [`discovery`].
 
 mod actions;
+mod addressed;
 pub mod api;
 mod applying;
 mod applying_follows;

@@ -32,6 +32,7 @@ const NAME_LONGEST: usize = 100;
 ///
 /// # Errors
 /// `Malformed` when the actor lists no key.
+#[expect(clippy::too_many_lines, reason = "one row with all that hangs on it")]
 pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Problem> {
     let house = &fed.house;
     let host = canonical_host(&view.id).ok_or(Problem::Malformed("federate-not-actor"))?;

@@ -135,6 +135,10 @@ async fn publication_changed(
 }
 
 /// Create to those who were sent no copy, Update to those who hold one, Delete to those who may hold none.
+#[expect(
+    clippy::too_many_lines,
+    reason = "three kinds of news about one text in one transaction"
+)]
 async fn send(
     fed: &Federation,
     (publication, letter): (&Publication, Letter),

@@ -4,8 +4,8 @@ use super::Topic;
 use crate::house::House;
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Viewer, permit};
-use crate::publications::State;
 use crate::publications::cards::{Cards, badge, chip};
+use crate::publications::{Publication, State};
 use crate::spaces::{self, Space};
 use crate::web::components::{
     AudienceBadge, AudienceChoice, Byline, Crumb, SpaceTab, SpaceTabs, StateChip,
@@ -122,4 +122,20 @@ pub(super) async fn choices(
         first.checked = true;
     }
     Ok(choices)
+}
+
+/// Whether the reader has not seen a reply yet.
+pub(super) fn is_new(topic: &Topic, reply: &Publication) -> bool {
+    topic.read_at.is_some() && reply.published_at.is_some() && reply.published_at > topic.read_at
+}
+
+/// Where the first new reply is, when it stands on a later page or below.
+pub(super) fn first_new_place(topic: &Topic, shown: &[Publication]) -> String {
+    if topic.read_at.is_none() || !topic.is_unread() {
+        String::new()
+    } else if shown.iter().any(|reply| is_new(topic, reply)) {
+        "#new".to_owned()
+    } else {
+        format!("/topics/{}/new", topic.publication.id)
+    }
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
-use super::lines::{crumbs, manages};
+use super::lines::{crumbs, first_new_place, is_new, manages};
 use super::quoting::quotation;
 use super::{Topic, actions, store};
 use crate::accounts::{SignedIn, Visit};
@@ -236,21 +236,6 @@ fn draw(visit: Visit, publication: &Publication, status: StatusCode, view: Topic
     };
     let page = visit.page;
     render(status, &TopicPage { page, crumbs, view })
-}
-
-fn is_new(topic: &Topic, reply: &Publication) -> bool {
-    topic.read_at.is_some() && reply.published_at.is_some() && reply.published_at > topic.read_at
-}
-
-/// Where the first new reply is, when it stands on a later page or below.
-fn first_new_place(topic: &Topic, shown: &[Publication]) -> String {
-    if topic.read_at.is_none() || !topic.is_unread() {
-        String::new()
-    } else if shown.iter().any(|reply| is_new(topic, reply)) {
-        "#new".to_owned()
-    } else {
-        format!("/topics/{}/new", topic.publication.id)
-    }
 }
 
 fn posts(

@@ -209,5 +209,5 @@ async fn a_message_to_the_group_alone_is_no_topic_and_a_forum_of_partners_stays_
     befriend(&two.home, &third).await;
     two.home.settle().await;
     let sent = lines(&two.home, "SELECT DISTINCT host FROM deliveries").await;
-    assert_eq!(sent, [two.away.house.config.domain.clone()]);
+    assert_eq!(sent, std::slice::from_ref(&two.away.house.config.domain));
 }

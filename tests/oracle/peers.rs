@@ -54,7 +54,7 @@ impl Peer {
         let mut request = self.browser.request(Method::GET, &sent);
         if let Some(signer) = &self.signer {
             let now = world.school.house.clock.now().to_datetime();
-            let scheme = if path.len() % 2 == 0 {
+            let scheme = if path.len().is_multiple_of(2) {
                 Scheme::Cavage
             } else {
                 Scheme::Rfc9421
@@ -227,11 +227,13 @@ fn judge(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Ve
     let object = path.strip_prefix("/o/").is_some_and(|id| !id.contains('/'));
     match question.about {
         Some(at) if object => faults.extend(judge_object(world, peer, at, answer)),
-        Some(at) if path.starts_with("/media/") => {
-            // Media are files of pages too: an unsigned visitor sees those of public pages in any mode.
-            if answer.status == 200 && !peer.reader.may_read(&world.things[at].text) {
-                faults.push("the bytes of a file".to_owned());
-            }
+        // Media are files of pages too: an unsigned visitor sees those of public pages in any mode.
+        Some(at)
+            if path.starts_with("/media/")
+                && answer.status == 200
+                && !peer.reader.may_read(&world.things[at].text) =>
+        {
+            faults.push("the bytes of a file".to_owned());
         }
         _ => {}
     }

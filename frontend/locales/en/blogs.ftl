@@ -150,6 +150,7 @@ review-lead = Nobody reads these texts before you agree.
 review-empty-title = Nothing waits
 review-empty = Everything is checked.
 review-under = Under:
+review-read = Read it whole
 review-accept = Accept for
 
 # The public page

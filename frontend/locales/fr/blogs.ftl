@@ -150,6 +150,7 @@ review-lead = Personne ne lit ces textes avant votre accord.
 review-empty-title = Rien n'attend
 review-empty = Tout est relu.
 review-under = Sous :
+review-read = Lire en entier
 review-accept = Accepter pour
 
 # La page publique

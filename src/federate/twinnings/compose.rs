@@ -167,7 +167,7 @@ fn block(block: &Block) -> Block {
             content: items(content),
         },
         Block::OrderedList { attrs, content } => Block::OrderedList {
-            attrs: attrs.clone(),
+            attrs: *attrs,
             content: items(content),
         },
         Block::Table { content } => Block::Table {

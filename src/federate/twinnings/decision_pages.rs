@@ -66,6 +66,7 @@ struct OnePage {
     errors: FormErrors,
 }
 
+#[expect(clippy::too_many_lines, reason = "one page with all its parts")]
 async fn draw(
     fed: &Federation,
     visit: Visit,

@@ -179,7 +179,9 @@ fn words_for_search() {
 
 #[test]
 fn excerpts_end_between_words() {
-    let doc = parse("Les élèves de CM2\n\nsont partis").unwrap();
+    let two = parse("Une phrase.\n\n- un\n- deux").unwrap();
+    assert_eq!(excerpt(&two, 100), "Une phrase. un · deux");
+    let doc = parse("Les élèves de CM2 sont partis").unwrap();
     assert_eq!(excerpt(&doc, 100), "Les élèves de CM2 sont partis");
     assert_eq!(excerpt(&doc, 29), "Les élèves de CM2 sont partis");
     assert_eq!(excerpt(&doc, 28), "Les élèves de CM2 sont…");
