@@ -21,6 +21,6 @@ await import("./journeys/own.mjs");
 await import("./journeys/twinning.mjs");
 await import("./journeys/pages.mjs");
 await import("./journeys/servers.mjs");
+await import("./journeys/open_forum.mjs");
 // Last: what it brings stands in nobody's portrait.
 await import("./journeys/trackers.mjs");
-await import("./journeys/open_forum.mjs");

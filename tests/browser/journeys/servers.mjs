@@ -12,7 +12,7 @@ const keyIn = (page) => page.locator(".server-key").first().innerText();
 
 async function publish(page, title) {
   await s.go(page, "/write");
-  await s.link(page, /Un article · 6e A/).click();
+  await s.link(page, /^Un article · 6e A$/).click();
   await page.getByLabel("Titre", { exact: true }).fill(title);
   await page.getByLabel("Texte", { exact: true }).fill("Du vinaigre, du bicarbonate.");
   await page.locator('input[name="level"][value="network"]').check();

@@ -13,7 +13,8 @@ const EXPECTED = {
   "RFC 9421, digest not covered": 401,
   "RFC 9421, digest mended and covered": 202,
   "a proof in the body and no signature": 401,
-  "a proof in the body and a draft signature": 202,
+  // The proof says that it is the actor's, and the actor lists no such key.
+  "a proof in the body and a draft signature": 401,
   "draft, a GET of what is for partners": 200,
   "no signature, a GET of what is for partners": 404,
 };
