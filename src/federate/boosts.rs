@@ -38,7 +38,8 @@ pub(super) async fn received(incoming: &Incoming<'_>, id: &Url) -> Result<Outcom
         return shared_again(incoming, &known).await;
     }
     let host = canonical_host(id).unwrap_or_default();
-    if standing_for_house(house, &host).await? == Standing::Refused {
+    let standing = standing_for_house(house, &host).await?;
+    if standing == Standing::Refused {
         return Ok("refused");
     }
     let Some(view) = groups::fetched(fed, id, &incoming.budget).await? else {
@@ -51,7 +52,7 @@ pub(super) async fn received(incoming: &Incoming<'_>, id: &Url) -> Result<Outcom
         fed,
         activity: incoming.activity.clone(),
         actor: remote::actor(fed, author, &incoming.budget).await?,
-        standing: standing_for_house(house, &host).await?,
+        standing,
         host,
         budget: incoming.budget.clone(),
         json: incoming.json.clone(),

@@ -4,20 +4,21 @@
 use axum::Extension;
 use axum::extract::Path;
 use axum::response::Response;
-use federation::vocabulary::{Envelope, OrderedPage, create, ordered_collection};
+use federation::vocabulary::{OrderedPage, ordered_collection};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use url::Url;
 
 use super::compose;
-use super::documents::{blog_for, known_reader, person_for};
+use super::documents::{blog_for, person_for};
 use super::editions::answer_if_changed;
 use super::model::Actor;
-use super::reader::{self, Asked, Reader};
+use super::paging::{FIRST, cursor, page_before};
+use super::reader::{self, Asked, Known, Reader};
 use super::readings;
 use super::store;
 use super::wiring::Federation;
-use crate::kernel::{Problem, Timestamp};
+use crate::kernel::Problem;
 use crate::policy::Viewer;
 use crate::publications::{Publication, find};
 
@@ -32,13 +33,9 @@ type Fed = Extension<Arc<Federation>>;
 pub(super) async fn outbox(
     Extension(fed): Fed,
     Path(id): Path<String>,
+    Known(reader): Known,
     request: Asked,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let actor = blog_for(&fed, &reader, &id).await?;
     let (db, viewer) = (&fed.house.db, reader.viewer());
     let blog = actor.blog_id.clone().ok_or(Problem::NotFound)?;
@@ -54,13 +51,9 @@ pub(super) async fn outbox(
 pub(super) async fn person_outbox(
     Extension(fed): Fed,
     Path(id): Path<String>,
+    Known(reader): Known,
     request: Asked,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let actor = person_for(&fed, &id).await?;
     let (db, viewer) = (&fed.house.db, reader.viewer());
     let person = actor.person_id.clone().ok_or(Problem::NotFound)?;
@@ -80,7 +73,10 @@ fn cover(
 ) -> Result<Response, Problem> {
     let address = actor.address()?;
     let whole = fed.links()?.below(&address, "outbox");
-    let (first, total) = (paged(&whole, ""), u64::try_from(total).unwrap_or(0));
+    let (first, total) = (
+        page_before(&whole, FIRST),
+        u64::try_from(total).unwrap_or(0),
+    );
     let document = ordered_collection(&whole, total, Some(&first), Some(&address));
     Ok(answer_if_changed(request, document))
 }
@@ -98,17 +94,7 @@ async fn written(
     let mut last = None;
     for publication in list {
         let item = match compose::letter(house, publication).await? {
-            Some(letter) => {
-                let id = links.below(&letter.id, "create");
-                let envelope = Envelope {
-                    id: &id,
-                    actor: &address,
-                    to: &letter.addressing.to,
-                    cc: &letter.addressing.cc,
-                    published: publication.published_at.map(Timestamp::to_datetime),
-                };
-                Some(create(&envelope, letter.object))
-            }
+            Some(letter) => Some(letter.created(&links, publication.published_at)?),
             None => None,
         };
         let size = item.as_ref().map_or(0, |item| item.to_string().len());
@@ -144,7 +130,7 @@ pub(super) async fn replies(
     let whole = links.below(&links.object(&publication.id), "replies");
     let Some(before) = cursor(&request) else {
         let total = store::told_reply_count(db, &viewer, &publication.id).await?;
-        let first = paged(&whole, "");
+        let first = page_before(&whole, FIRST);
         let total = u64::try_from(total).unwrap_or(0);
         let document = ordered_collection(&whole, total, Some(&first), None);
         return Ok(answer_if_changed(&request, document));
@@ -215,31 +201,13 @@ async fn told(
     Ok(Ok((publication, viewer)))
 }
 
-/// The cursor of a page of a collection; `~` sorts after every identifier.
-fn cursor(request: &Asked) -> Option<String> {
-    let query = request.uri.query()?;
-    let (_, value) =
-        url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "before")?;
-    Some(if value.is_empty() {
-        "~".to_owned()
-    } else {
-        value.chars().take(40).collect()
-    })
-}
-
-fn paged(whole: &Url, before: &str) -> Url {
-    let mut url = whole.clone();
-    url.query_pairs_mut().append_pair("before", before);
-    url
-}
-
 fn page_of(
     request: &Asked,
     (whole, before): (&Url, &str),
     (items, next): (Vec<Value>, Option<&Publication>),
 ) -> Response {
-    let id = paged(whole, if before == "~" { "" } else { before });
-    let next = next.map(|one| paged(whole, one.id.as_str()));
+    let id = page_before(whole, before);
+    let next = next.map(|one| page_before(whole, one.id.as_str()));
     let page = OrderedPage {
         id: &id,
         part_of: whole,

@@ -2,7 +2,8 @@
 //! the blog's name, replies that of an adult of the staff, and nothing else leaves (L17).
 
 use federation::vocabulary::{
-    ActorCard, ActorKind, Attachment, Post, PostKind, Tag, ordered_collection, public,
+    ActorCard, ActorKind, Attachment, Envelope, Post, PostKind, Tag, create, ordered_collection,
+    public,
 };
 use serde_json::Value;
 use url::Url;
@@ -14,7 +15,7 @@ use super::model::{Actor, Own};
 use super::own;
 use super::store::{self, BlogCard};
 use crate::house::House;
-use crate::kernel::Problem;
+use crate::kernel::{Problem, Timestamp};
 use crate::media::{self, Media};
 use crate::policy::{Level, Profile};
 use crate::publications::{Kind, Publication, find_for_house};
@@ -47,6 +48,24 @@ pub struct Letter {
     pub blog: Option<Actor>,
     /// The actors elsewhere whom it answers.
     pub answered: Vec<Actor>,
+}
+
+impl Letter {
+    /// The Create that carries it, as it was sent.
+    ///
+    /// # Errors
+    /// `Broken` when the row of its actor is damaged.
+    pub fn created(&self, links: &Links, published: Option<Timestamp>) -> Result<Value, Problem> {
+        let id = links.below(&self.id, "create");
+        let envelope = Envelope {
+            id: &id,
+            actor: &self.actor.address()?,
+            to: &self.addressing.to,
+            cc: &self.addressing.cc,
+            published: published.map(Timestamp::to_datetime),
+        };
+        Ok(create(&envelope, self.object.clone()))
+    }
 }
 
 /// Whether a publication is of a kind and by somebody that may be named or stands behind a blog: the

@@ -16,7 +16,7 @@ use super::editions::answer_if_changed;
 use super::inbox::receive;
 use super::model::{Actor, Own};
 use super::own;
-use super::reader::{self, Asked, Reader, answer, asks_for_activity, must_be_known};
+use super::reader::{self, Asked, Known, Reader, answer, asks_for_activity, known_reader};
 use super::readings;
 use super::store;
 use super::twinnings;
@@ -163,13 +163,8 @@ async fn person(
 async fn blog_followers(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Known(reader): Known,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let actor = blog_for(&fed, &reader, &id).await?;
     let document = compose::follower_count(&fed.house, &fed.links()?, &actor).await?;
     Ok(answer(StatusCode::OK, document))
@@ -178,24 +173,11 @@ async fn blog_followers(
 async fn person_followers(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    _known: Known,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    if let Err(refusal) = known_reader(&fed, &request).await {
-        return Ok(refusal);
-    }
     let actor = person_for(&fed, &id).await?;
     let document = compose::follower_count(&fed.house, &fed.links()?, &actor).await?;
     Ok(answer(StatusCode::OK, document))
-}
-
-pub(super) async fn known_reader(
-    fed: &Arc<Federation>,
-    request: &Asked,
-) -> Result<Reader, Response> {
-    let reader = reader::of(fed, request).await?;
-    must_be_known(fed, &reader)?;
-    Ok(reader)
 }
 
 /// An article or a reply of ours.

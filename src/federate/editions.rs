@@ -8,8 +8,9 @@ use federation::vocabulary::document;
 use serde_json::{Value, json};
 use url::Url;
 
+use super::compose::escaped;
 use super::links::Links;
-use super::reader::{Asked, answer};
+use super::reader::{Asked, answer_text};
 
 /// Largest object that we send, in bytes: an activity around it stays below 256 kB.
 const OBJECT_BYTES: usize = 200 * 1024;
@@ -17,7 +18,7 @@ const OBJECT_BYTES: usize = 200 * 1024;
 /// A document with the tag of its edition; 304 for who has it already. The tag speaks for what this reader
 /// may see, since it is made of the answer itself.
 pub(super) fn answer_if_changed(request: &Asked, object: Value) -> Response {
-    let text = document(object.clone()).to_string();
+    let text = document(object).to_string();
     let digest = body_digest(text.as_bytes());
     let tag = format!("\"{}\"", digest.trim_start_matches("SHA-256="));
     let known = request.headers.get_all(header::IF_NONE_MATCH).iter();
@@ -31,7 +32,7 @@ pub(super) fn answer_if_changed(request: &Asked, object: Value) -> Response {
         response.headers_mut().append(header::VARY, vary);
         response
     } else {
-        answer(StatusCode::OK, object)
+        answer_text(StatusCode::OK, text)
     };
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         response.headers_mut().insert(header::ETAG, tag);
@@ -60,10 +61,4 @@ pub(super) fn complete(object: &mut Value, links: &Links, (id, page): (&Url, &Ur
         let content = format!("<p>{beginning} <a href=\"{page}\">{page}</a></p>");
         members.insert("content".to_owned(), json!(content));
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

@@ -27,6 +27,7 @@ mod negotiate;
 mod outbound;
 mod own;
 mod pages;
+mod paging;
 pub mod partners;
 pub mod pictures;
 mod reader;

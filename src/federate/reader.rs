@@ -2,6 +2,7 @@
 //! predicate of reading.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -143,7 +144,7 @@ pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
 ///
 /// # Errors
 /// 401.
-pub fn must_be_known(fed: &Federation, reader: &Reader) -> Result<(), Response> {
+fn must_be_known(fed: &Federation, reader: &Reader) -> Result<(), Response> {
     let closed = fed.house.federation() != FederationMode::Open;
     if closed && *reader == Reader::Stranger {
         let body = json!({ "type": "about:blank", "title": "sign this request", "status": 401 });
@@ -151,6 +152,32 @@ pub fn must_be_known(fed: &Federation, reader: &Reader) -> Result<(), Response> 
         return Err((StatusCode::UNAUTHORIZED, kind, body.to_string()).into_response());
     }
     Ok(())
+}
+
+/// Who signed a GET, when they may know actors here at all.
+///
+/// # Errors
+/// The refusal to answer with.
+pub async fn known_reader(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
+    let reader = of(fed, request).await?;
+    must_be_known(fed, &reader)?;
+    Ok(reader)
+}
+
+/// A reader who may know actors here: whoever else asks is refused before the route is entered, with
+/// 404 while federation is off.
+pub struct Known(pub Reader);
+
+impl<S: Send + Sync> FromRequestParts<S> for Known {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
+        let fed = parts.extensions.get::<Arc<Federation>>().cloned();
+        let fed = fed.ok_or_else(|| Problem::broken("federation is not wired").into_response())?;
+        fed.must_be_on().map_err(IntoResponse::into_response)?;
+        let asked = Asked::of_parts(parts);
+        known_reader(&fed, &asked).await.map(Self)
+    }
 }
 
 /// Whether a program asks, not a browser.
@@ -164,7 +191,12 @@ pub fn asks_for_activity(headers: &HeaderMap) -> bool {
 
 /// An ActivityPub document; its answer depends on who signed (I18).
 pub fn answer(status: StatusCode, object: Value) -> Response {
-    let mut response = (status, document(object).to_string()).into_response();
+    answer_text(status, document(object).to_string())
+}
+
+/// The same, of a document that is written out already.
+pub(super) fn answer_text(status: StatusCode, text: String) -> Response {
+    let mut response = (status, text).into_response();
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

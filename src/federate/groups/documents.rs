@@ -8,24 +8,22 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
-use federation::vocabulary::{
-    ActorCard, ActorKind, Envelope, OrderedPage, create, ordered_collection, with,
-};
+use federation::vocabulary::{ActorCard, ActorKind, OrderedPage, ordered_collection, with};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::relays::Hand;
 use super::{Group, is_for, open, thread};
 use crate::federate::compose;
-use crate::federate::documents::known_reader;
 use crate::federate::inbox::receive;
 use crate::federate::model::Own;
+use crate::federate::paging::{FIRST, cursor, page_before};
 use crate::federate::partners::Standing;
-use crate::federate::reader::{Asked, Reader, answer, asks_for_activity};
+use crate::federate::reader::{Asked, Known, Reader, answer, asks_for_activity, known_reader};
 use crate::federate::wiring::Federation;
 use crate::federate::{own, store};
 use crate::house::House;
-use crate::kernel::{Problem, SpaceId, Timestamp};
+use crate::kernel::{Problem, SpaceId};
 use crate::policy::Level;
 use crate::spaces;
 
@@ -119,13 +117,8 @@ async fn card(fed: &Federation, group: &Group) -> Result<Value, Problem> {
 async fn followers(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Known(reader): Known,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let group = group_for(&fed, &reader, &id).await?;
     let document = compose::follower_count(&fed.house, &fed.links()?, &group.actor).await?;
     Ok(answer(StatusCode::OK, document))
@@ -135,13 +128,8 @@ async fn followers(
 async fn moderators(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Known(reader): Known,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let group = group_for(&fed, &reader, &id).await?;
     let mut items = Vec::new();
     for person in spaces::manager_ids_for_house(&fed.house.db, &group.space).await? {
@@ -167,15 +155,10 @@ fn listed(whole: &Url, group: &Url, items: Vec<Value>) -> Value {
 async fn featured(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Known(reader): Known,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let group = group_for(&fed, &reader, &id).await?;
-    let window = ("~", FEATURED_MOST, true);
+    let window = (FIRST, FEATURED_MOST, true);
     let (db, viewer) = (&fed.house.db, reader.viewer());
     let topics = store::told_topics(db, &viewer, &group.space, window).await?;
     let items = topics.iter().map(|topic| json!(topic.ap_id)).collect();
@@ -188,42 +171,28 @@ async fn featured(
 async fn outbox(
     Extension(fed): Fed,
     Path(id): Path<String>,
+    Known(reader): Known,
     request: Asked,
 ) -> Result<Response, Problem> {
-    fed.must_be_on()?;
-    let reader = match known_reader(&fed, &request).await {
-        Ok(reader) => reader,
-        Err(refusal) => return Ok(refusal),
-    };
     let group = group_for(&fed, &reader, &id).await?;
     let (db, viewer, links) = (&fed.house.db, reader.viewer(), fed.links()?);
     let address = group.actor.address()?;
     let whole = links.below(&address, "outbox");
-    let Some(before) = super::thread::cursor(&request, "before") else {
+    let Some(before) = cursor(&request) else {
         let total = store::told_topic_count(db, &viewer, &group.space).await?;
         let total = u64::try_from(total).unwrap_or(0);
-        let first = super::thread::paged(&whole, ("before", ""));
+        let first = page_before(&whole, FIRST);
         let document = ordered_collection(&whole, total, Some(&first), Some(&address));
         return Ok(answer(StatusCode::OK, document));
     };
-    let before = if before.is_empty() { "~" } else { &before };
-    let window = (before, PAGE, false);
+    let window = (before.as_str(), PAGE, false);
     let topics = store::told_topics(db, &viewer, &group.space, window).await?;
     let mut items = Vec::with_capacity(topics.len());
     for topic in &topics {
         let hand = Hand::of(&links, &group, topic)?;
         items.push(match compose::letter(&fed.house, topic).await? {
             Some(letter) => {
-                let id = links.below(&letter.id, "create");
-                let actor = letter.actor.address()?;
-                let envelope = Envelope {
-                    id: &id,
-                    actor: &actor,
-                    to: &letter.addressing.to,
-                    cc: &letter.addressing.cc,
-                    published: topic.published_at.map(Timestamp::to_datetime),
-                };
-                let created = create(&envelope, letter.object);
+                let created = letter.created(&links, topic.published_at)?;
                 hand.shown("create", with(created, "audience", json!(address)))?
             }
             None => hand.shown("boost", json!(topic.ap_id))?,
@@ -231,10 +200,9 @@ async fn outbox(
     }
     let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
     let next = topics.last().filter(|_| full);
-    let next = next.map(|last| super::thread::paged(&whole, ("before", last.id.as_str())));
-    let shown = if before == "~" { "" } else { before };
+    let next = next.map(|last| page_before(&whole, last.id.as_str()));
     let page = OrderedPage {
-        id: &super::thread::paged(&whole, ("before", shown)),
+        id: &page_before(&whole, &before),
         part_of: &whole,
         items,
         next: next.as_ref(),

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::Path;
-use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use federation::signature::body_digest;
 use federation::vocabulary::{OrderedPage, ordered_collection, with};
 use serde_json::{Value, json};
 use url::Url;
 
 use super::documents::group_for;
 use crate::federate::compose::may_be_told;
-use crate::federate::documents::known_reader;
-use crate::federate::reader::{Asked, answer, asks_for_activity};
+use crate::federate::editions::answer_if_changed;
+use crate::federate::paging::{paged, word};
+use crate::federate::reader::{Asked, asks_for_activity, known_reader};
 use crate::federate::store;
 use crate::federate::wiring::Federation;
 use crate::kernel::{Problem, PublicationId};
@@ -49,14 +48,9 @@ pub(super) async fn show(
     }
     let posts = store::told_thread(db, &viewer, &topic, THREAD_MOST).await?;
     let (locked, _) = store::marks_for_house(db, &topic).await?;
-    let tag = tag_of(&posts, (locked, &found.title));
-    let known = request.headers.get(header::IF_NONE_MATCH);
-    if known.is_some_and(|known| *known == tag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
-    }
     let whole = fed.links()?.thread(&group.space, &topic);
     let address = group.actor.address()?;
-    let number = cursor(&request, "page").and_then(|text| text.parse::<usize>().ok());
+    let number = word(&request, "page").and_then(|text| text.parse::<usize>().ok());
     let document = match number {
         None => {
             let total = u64::try_from(posts.len()).unwrap_or(0);
@@ -69,15 +63,7 @@ pub(super) async fn show(
         }
         Some(number) => page(&whole, &posts, number.max(1)),
     };
-    let mut response = answer(StatusCode::OK, document);
-    response.headers_mut().insert(header::ETAG, tag);
-    Ok(response)
-}
-
-fn tag_of(posts: &[String], (locked, title): (bool, &str)) -> HeaderValue {
-    let text = format!("{locked} {title} {}", posts.join(" "));
-    let digest = body_digest(text.as_bytes()).replace(['=', '"'], "");
-    HeaderValue::try_from(format!("\"{digest}\"")).unwrap_or(HeaderValue::from_static("\"\""))
+    Ok(answer_if_changed(&request, document))
 }
 
 fn page(whole: &Url, posts: &[String], number: usize) -> Value {
@@ -92,19 +78,4 @@ fn page(whole: &Url, posts: &[String], number: usize) -> Value {
         prev: None,
     }
     .to_json()
-}
-
-/// A word of the query of a collection's page.
-pub(super) fn cursor(request: &Asked, name: &str) -> Option<String> {
-    let query = request.uri.query()?;
-    let mut words = url::form_urlencoded::parse(query.as_bytes());
-    let (_, value) = words.find(|(key, _)| key == name)?;
-    Some(value.chars().take(40).collect())
-}
-
-/// The address of a page of a collection.
-pub(super) fn paged(whole: &Url, (name, value): (&str, &str)) -> Url {
-    let mut url = whole.clone();
-    url.query_pairs_mut().append_pair(name, value);
-    url
 }

@@ -4,8 +4,8 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{ActorId, CircleId, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Viewer, scoped};
+use crate::publication_select;
 use crate::publications::Publication;
-use crate::{publication_columns, publication_tables};
 
 /// Where a topic of a forum elsewhere belongs.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -272,12 +272,8 @@ pub async fn told_topics(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " JOIN topics t ON t.publication_id = p.id WHERE p.space_id = $2 AND p.id < $3 \
+        publication_select!(
+            "JOIN topics t ON t.publication_id = p.id WHERE p.space_id = $2 AND p.id < $3 \
              AND ($5 = 0 OR t.pinned_at IS NOT NULL) AND a.profile IN ('teacher', 'personnel', 'remote') \
              AND p.ap_id IS NOT NULL AND p.level IN ('network', 'public') \
              AND p.published_at IS NOT NULL AND {visible} ORDER BY p.id DESC LIMIT $4"

@@ -4,8 +4,8 @@ use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{ActorId, BlogId, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Viewer, scoped};
+use crate::publication_select;
 use crate::publications::Publication;
-use crate::{publication_columns, publication_tables};
 
 /// A blog as others see it.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -79,12 +79,8 @@ pub async fn told_articles(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " JOIN articles ar ON ar.publication_id = p.id WHERE ar.blog_id = $2 AND p.id < $3 \
+        publication_select!(
+            "JOIN articles ar ON ar.publication_id = p.id WHERE ar.blog_id = $2 AND p.id < $3 \
              AND p.published_at IS NOT NULL AND {visible} ORDER BY p.id DESC LIMIT $4"
         ),
         args![blog, before, most],
@@ -123,12 +119,8 @@ pub async fn told_replies(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.parent_id = $2 AND a.profile IN ('teacher', 'personnel', 'remote') \
+        publication_select!(
+            "WHERE p.parent_id = $2 AND a.profile IN ('teacher', 'personnel', 'remote') \
              AND p.ap_id IS NOT NULL AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
         ),
         args![parent, before, most],
@@ -166,12 +158,8 @@ pub async fn told_writings(
 ) -> Result<Vec<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.author_id = $2 AND p.kind = 'reply' AND p.host IS NULL \
+        publication_select!(
+            "WHERE p.author_id = $2 AND p.kind = 'reply' AND p.host IS NULL \
              AND p.ap_id IS NOT NULL AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
         ),
         args![person, before, most],
@@ -208,12 +196,8 @@ pub async fn taken_back(
 ) -> Result<Option<Publication>, Problem> {
     let statement = scoped(
         viewer,
-        concat!(
-            "SELECT ",
-            publication_columns!(),
-            " FROM ",
-            publication_tables!(),
-            " WHERE p.id = $2 AND p.host IS NULL AND p.withdrawn_at IS NOT NULL \
+        publication_select!(
+            "WHERE p.id = $2 AND p.host IS NULL AND p.withdrawn_at IS NOT NULL \
              AND p.ap_id IS NOT NULL AND p.published_at IS NOT NULL AND EXISTS (SELECT 1 FROM audiences heard WHERE heard.publication_id = p.id \
              AND heard.circle_id IN ({circles}))"
         ),
