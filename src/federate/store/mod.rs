@@ -17,6 +17,9 @@ mod told;
 mod twinnings;
 mod veils;
 
+/// Rows of one statement; SQLite takes 32,766 arguments.
+const ROWS: usize = 250;
+
 pub(super) use actors::*;
 pub(super) use aliases::*;
 pub(super) use boosts::*;
