@@ -1,5 +1,6 @@
 //! What every door and worker is handed: the database, the clock, the settings, the wake-up bell.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use tokio::sync::{Notify, broadcast};
@@ -11,9 +12,13 @@ use crate::kernel::{Clock, PersonId};
 /// Nudges that an open page may miss before it must ask again.
 const NUDGES_KEPT: usize = 256;
 
-/// One school. Cheap to clone.
+/// One school. Cheap to clone: every layer of every request holds one.
 #[derive(Clone)]
-pub struct House {
+pub struct House(Arc<Furniture>);
+
+/// What stands in a [`House`].
+#[derive(Clone)]
+pub struct Furniture {
     /// The database.
     pub db: Db,
     /// The present.
@@ -28,19 +33,36 @@ pub struct House {
     pub nudges: broadcast::Sender<PersonId>,
 }
 
+impl Deref for House {
+    type Target = Furniture;
+
+    fn deref(&self) -> &Furniture {
+        &self.0
+    }
+}
+
 impl House {
     /// Puts the pieces together.
     #[must_use]
     pub fn new(db: Db, clock: Clock, config: Config) -> Self {
         let mode = config.federation.unwrap_or(FederationMode::Off);
-        Self {
+        Self(Arc::new(Furniture {
             db,
             clock,
             config: Arc::new(config),
             mode: Arc::new(CurrentMode::new(mode)),
             bell: Arc::new(Notify::new()),
             nudges: broadcast::channel(NUDGES_KEPT).0,
-        }
+        }))
+    }
+
+    /// The same school at another present.
+    #[must_use]
+    pub fn at(&self, clock: Clock) -> Self {
+        Self(Arc::new(Furniture {
+            clock,
+            ..Furniture::clone(&self.0)
+        }))
     }
 
     /// Who this server talks to at this moment.

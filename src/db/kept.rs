@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::Db;
+use super::{Db, Watched};
 use crate::kernel::Timestamp;
 
 /// The longest that a value is kept.
@@ -43,6 +43,18 @@ impl Slot {
         Self {
             key,
             changes: db.changes(),
+            at: now,
+        }
+    }
+}
+
+impl Slot {
+    /// The same for what stands in some tables only: other writes leave it in place.
+    #[must_use]
+    pub fn on(db: &Db, watched: Watched, now: Timestamp, key: String) -> Self {
+        Self {
+            key,
+            changes: db.changes_of(watched),
             at: now,
         }
     }

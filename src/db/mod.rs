@@ -6,6 +6,7 @@
 //! [`pool`](self) and in [`Engine`]. SQLite has one writer, whose transactions begin IMMEDIATE, and
 //! several readers (docs/decisions/0003).
 
+mod changes;
 mod grouped;
 mod kept;
 pub mod migrate;
@@ -14,6 +15,7 @@ mod query;
 mod statement;
 mod value;
 
+pub use changes::Watched;
 pub use grouped::Grouped;
 pub use kept::{Kept, Slot};
 pub use pool::{Db, Engine, Tx};

@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -13,14 +12,17 @@ use sqlx::sqlite::{
 use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
 use tokio::sync::Mutex;
 
+use super::changes::{Changes, Touched, Watched};
 use super::query::{Answer, Query, Rows};
 use super::{Statement, Value};
 use crate::kernel::Problem;
 
 /// Connections that read SQLite side by side.
 const SQLITE_READERS: u32 = 4;
-/// Page cache of each SQLite connection, in KiB.
+/// Page cache of each SQLite connection that reads, in KiB.
 const SQLITE_CACHE_KIB: i64 = 2_000;
+/// Page cache of the SQLite connection that writes: a crowd of articles touches many indexes, in KiB.
+const SQLITE_WRITE_CACHE_KIB: i64 = 8_000;
 /// Prepared statements kept by each connection.
 const STATEMENTS_KEPT: usize = 256;
 /// How long a statement waits for a lock before the request is told «busy».
@@ -43,7 +45,7 @@ pub enum Engine {
 #[derive(Clone, Debug)]
 pub struct Db {
     pools: Pools,
-    changes: Arc<AtomicU64>,
+    changes: Arc<Changes>,
 }
 
 #[derive(Clone, Debug)]
@@ -76,13 +78,15 @@ impl Db {
         let write = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(sqlite_options(Path::new(path)))
+            .connect_with(sqlite_options(Path::new(path), SQLITE_WRITE_CACHE_KIB))
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .min_connections(1)
             .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_with(sqlite_options(Path::new(path)).pragma("query_only", "on"))
+            .connect_with(
+                sqlite_options(Path::new(path), SQLITE_CACHE_KIB).pragma("query_only", "on"),
+            )
             .await?;
         Ok(Self {
             pools: Pools::Lite { write, read },
@@ -103,7 +107,13 @@ impl Db {
     /// read before it has changed, unless another process writes too.
     #[must_use]
     pub fn changes(&self) -> u64 {
-        self.changes.load(Ordering::SeqCst)
+        self.changes.all()
+    }
+
+    /// The same for some tables only.
+    #[must_use]
+    pub fn changes_of(&self, watched: Watched) -> u64 {
+        self.changes.of(watched)
     }
 
     /// Succeeds when the database answers and has its schema.
@@ -132,6 +142,7 @@ impl Db {
         Ok(Tx {
             inner: Mutex::new(inner),
             changes: self.changes.clone(),
+            touched: Touched::default(),
         })
     }
 
@@ -160,7 +171,7 @@ async fn begin(write: &SqlitePool) -> Result<Transaction<'static, Sqlite>, sqlx:
     }
 }
 
-fn sqlite_options(path: &Path) -> SqliteConnectOptions {
+fn sqlite_options(path: &Path, cache_kib: i64) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -169,7 +180,7 @@ fn sqlite_options(path: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(STATEMENTS_KEPT)
-        .pragma("cache_size", format!("-{SQLITE_CACHE_KIB}"))
+        .pragma("cache_size", format!("-{cache_kib}"))
 }
 
 enum TxInner {
@@ -180,7 +191,8 @@ enum TxInner {
 /// One write transaction.
 pub struct Tx {
     inner: Mutex<TxInner>,
-    changes: Arc<AtomicU64>,
+    changes: Arc<Changes>,
+    touched: Touched,
 }
 
 macro_rules! bound {
@@ -205,6 +217,7 @@ impl Tx {
     /// `Conflict` on a unique violation, `Unavailable` when the database is busy, else `Broken`.
     pub fn run(&self, statement: impl Into<Statement>) -> Answer<'_, u64> {
         let statement = statement.into();
+        self.touched.note(&statement.sql);
         Box::pin(async move {
             Ok(match &mut *self.inner.lock().await {
                 TxInner::Lite(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
@@ -223,13 +236,15 @@ impl Tx {
             TxInner::Pg(tx) => tx.commit().await,
         };
         // Counted after the commit and whatever came of it: a failure may come after the change.
-        self.changes.fetch_add(1, Ordering::SeqCst);
+        self.changes.ended(&self.touched);
         Ok(ended?)
     }
 }
 
 impl Query for Tx {
     fn rows(&self, statement: Statement) -> Answer<'_, Rows> {
+        // It may be an `UPDATE … RETURNING`.
+        self.touched.note(&statement.sql);
         Box::pin(async move {
             Ok(match &mut *self.inner.lock().await {
                 TxInner::Lite(tx) => Rows::Lite(bound!(statement).fetch_all(&mut **tx).await?),

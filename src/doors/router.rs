@@ -137,14 +137,17 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn(federate::negotiate))
         .layer(from_fn(federate::reopen))
         .layer(from_fn(federate::lend))
-        .layer(Extension(app.federation.clone()))
-        .layer(Extension(app.counters.clone()))
-        .layer(Extension(app.demo.clone()))
-        .layer(Extension(app.guesses.clone()))
-        .layer(Extension(app.vault.clone()))
-        .layer(Extension(app.pictures.clone()))
-        .layer(Extension(app.engine.clone()))
-        .layer(DefaultBodyLimit::max(UPLOAD_LARGEST))
+        // One layer of many: each layer of a router is boxed, and cloned for each request.
+        .layer((
+            Extension(app.federation.clone()),
+            Extension(app.counters.clone()),
+            Extension(app.demo.clone()),
+            Extension(app.guesses.clone()),
+            Extension(app.vault.clone()),
+            Extension(app.pictures.clone()),
+            Extension(app.engine.clone()),
+            DefaultBodyLimit::max(UPLOAD_LARGEST),
+        ))
         .layer(from_fn_with_state(house.clone(), guard::origin))
         .layer(TimeoutLayer::with_status_code(
             axum::http::StatusCode::SERVICE_UNAVAILABLE,

@@ -59,6 +59,9 @@ impl Incoming<'_> {
     }
 }
 
+/// Activities read and applied at once.
+const TOGETHER: usize = 128;
+
 /// Applies what waits in `inbound`.
 pub struct Reception(pub Arc<Federation>);
 
@@ -68,17 +71,40 @@ impl Handler for Reception {
         Subscriber::Inbound
     }
 
+    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<bool, Problem> {
+        let ids: Vec<String> = events.iter().flat_map(arrived).cloned().collect();
+        for part in ids.chunks(TOGETHER) {
+            self.apply_all(house, part).await?;
+        }
+        Ok(true)
+    }
+
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
-        let Event::ActivitiesReceived { activities } = event else {
+        self.apply_all(house, arrived(&event)).await
+    }
+}
+
+fn arrived(event: &Event) -> &[String] {
+    match event {
+        Event::ActivitiesReceived { activities } => activities,
+        _ => &[],
+    }
+}
+
+impl Reception {
+    /// Applies those of some activities that wait, in their order.
+    async fn apply_all(&self, house: &House, activities: &[String]) -> Result<(), Problem> {
+        if activities.is_empty() {
             return Ok(());
-        };
-        let mut bodies = store::inbound_for_house(&house.db, &activities).await?;
+        }
+        let mut bodies = store::inbound_for_house(&house.db, activities).await?;
         let links = self.0.links()?;
         let (mut crowd, mut round) = (Vec::new(), Round::default());
         for id in activities {
-            let Some(body) = bodies.remove(&id) else {
+            let Some(body) = bodies.remove(id) else {
                 continue;
             };
+            let id = id.clone();
             match Candidate::of(&links, Waiting { id, body }) {
                 Ok(candidate) => crowd.push(candidate),
                 // Order is kept: what came before is written before.

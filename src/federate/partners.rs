@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use federation::host::{HostPolicy, canonical_host_text};
 
 use crate::config::FederationMode;
-use crate::db::{Kept, Query, Slot};
+use crate::db::{Kept, Query, Slot, Watched};
 use crate::house::House;
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::Permit;
@@ -120,7 +120,7 @@ impl AllowList {
         let house = &self.house;
         // The mode is part of the name: it may change without a write of this process.
         let name = format!("{} {host}", house.federation().as_str());
-        let slot = Slot::of(&house.db, house.clock.now(), name);
+        let slot = Slot::on(&house.db, Watched::Partners, house.clock.now(), name);
         if let Some(standing) = self.standings.get(&slot) {
             return Ok(standing);
         }

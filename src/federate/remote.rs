@@ -16,7 +16,7 @@ use super::pictures;
 use super::wiring::Federation;
 use super::{servers, store};
 use crate::circles;
-use crate::db::Slot;
+use crate::db::{Slot, Watched};
 use crate::kernel::{ActorId, Problem};
 use crate::people::{self, NewPerson};
 use crate::policy::{Permit, Profile};
@@ -205,7 +205,7 @@ impl KeyDirectory for Directory<'_> {
         let fed = self.0;
         let db = &fed.house.db;
         let name = format!("{:?} {}", wanted.actor.map(Url::as_str), wanted.key_id);
-        let slot = Slot::of(db, fed.house.clock.now(), name);
+        let slot = Slot::on(db, Watched::Actors, fed.house.clock.now(), name);
         if let Some(key) = fed.keys.get(&slot).filter(|_| !wanted.refresh) {
             return Ok(key);
         }

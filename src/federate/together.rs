@@ -198,7 +198,7 @@ async fn write(fed: &Federation, ready: Vec<Ready<'_>>) -> Result<(), Problem> {
         rest.push((one.candidate, one.author, one.closed));
     }
     let tx = house.db.write().await?;
-    let ids = publications::actions::receive(&tx, &permit, &house.clock, &new).await?;
+    let ids = publications::receive(&tx, &permit, &house.clock, &new).await?;
     let rows: Vec<ReceivedArticle<'_>> = ids
         .iter()
         .zip(&rest)

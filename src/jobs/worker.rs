@@ -25,6 +25,12 @@ pub trait Handler: Send + Sync + 'static {
     /// Works on one event. It may come twice, and late.
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem>;
 
+    /// Works on several events at once, in their order, when that is cheaper; `false` when it is not: then,
+    /// and after a failure, each comes alone. Any of them may come twice.
+    async fn handle_together(&self, _house: &House, _events: &[Event]) -> Result<bool, Problem> {
+        Ok(false)
+    }
+
     /// Called at the end of each batch (an index commits once for many).
     async fn batch_done(&self, _house: &House) -> Result<(), Problem> {
         Ok(())
@@ -132,6 +138,13 @@ async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, 
         return Ok(Worked::Jobs(0));
     }
     let queue = handler.subscriber().as_str();
+    if jobs.len() > 1 && attempt_together(house, handler, &jobs).await {
+        if let Err(problem) = end_batch(house, handler, &jobs).await? {
+            tracing::warn!(queue, %problem, "the queue rests");
+            return Ok(Worked::Resting);
+        }
+        return Ok(Worked::Jobs(jobs.len()));
+    }
     let mut finished = Vec::with_capacity(jobs.len());
     let mut resting = None;
     for (at, job) in jobs.iter().enumerate() {
@@ -183,6 +196,20 @@ async fn end_batch(
         }
     }
     Ok(Ok(()))
+}
+
+/// Runs many jobs in one task; whether all of them are done.
+async fn attempt_together(house: &House, handler: &Arc<dyn Handler>, jobs: &[Job]) -> bool {
+    let events: Result<Vec<Event>, _> = jobs
+        .iter()
+        .map(|job| serde_json::from_str(&job.event))
+        .collect();
+    let Ok(events) = events else {
+        return false;
+    };
+    let (house, worker) = (house.clone(), handler.clone());
+    let done = tokio::spawn(async move { worker.handle_together(&house, &events).await });
+    matches!(done.await, Ok(Ok(true)))
 }
 
 /// Why a job was not done.

@@ -13,6 +13,7 @@ mod paging;
 pub mod parts;
 mod peers;
 pub mod reactions;
+mod received;
 mod replies;
 mod store;
 mod summary;
@@ -25,6 +26,7 @@ pub use model::{
 };
 pub use paging::{Cursor, LIMIT_LARGEST, PAGE_ITEMS, PageQuery, cut};
 pub use peers::{PeerPost, hide, take_in};
+pub use received::receive;
 pub use replies::{ReplyDraft, narrow_replies, recover_reply, reply};
 pub use store::{
     Text, audience_circles_for_house, audiences_for_house, by_ap_id_for_house, find,

@@ -1,6 +1,6 @@
 //! Keeps the index in step with what happens, and makes it anew when it must.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -14,6 +14,9 @@ use crate::publications::{self, Publication};
 
 /// Publications read and indexed at once during a rebuild.
 const REBUILD_BATCH: i64 = 500;
+
+/// Publications indexed at once when many changed.
+const TOGETHER: usize = 250;
 
 /// The handler of the search's queue.
 pub struct Indexer {
@@ -34,23 +37,25 @@ impl Handler for Indexer {
         Subscriber::Search
     }
 
-    async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
-        match event {
-            Event::Submitted { publication }
-            | Event::Returned { publication }
-            | Event::Published { publication }
-            | Event::Recovered { publication }
-            | Event::Revised { publication }
-            | Event::Held { publication }
-            | Event::Withdrawn { publication } => {
-                index(house, self.engine.as_ref(), &publication).await
-            }
-            // They are new: what answers them has events of its own.
-            Event::Received { publications } => write(house, self.engine.as_ref(), publications)
-                .await?
-                .map_err(resting),
-            _ => Ok(()),
+    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<bool, Problem> {
+        let mut ids = BTreeSet::new();
+        for event in events {
+            ids.extend(concerned(house, event).await?);
         }
+        let ids: Vec<PublicationId> = ids.into_iter().collect();
+        for part in ids.chunks(TOGETHER) {
+            write(house, self.engine.as_ref(), part.to_vec())
+                .await?
+                .map_err(resting)?;
+        }
+        Ok(true)
+    }
+
+    async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
+        let ids = concerned(house, &event).await?;
+        write(house, self.engine.as_ref(), ids)
+            .await?
+            .map_err(resting)
     }
 
     async fn batch_done(&self, _house: &House) -> Result<(), Problem> {
@@ -79,15 +84,24 @@ fn failed(error: SearchError) -> Problem {
     Problem::broken(error)
 }
 
-/// Indexes one publication as it is now, with the replies that follow its fate.
-async fn index(
-    house: &House,
-    engine: &dyn SearchEngine,
-    id: &PublicationId,
-) -> Result<(), Problem> {
-    let mut ids = vec![id.clone()];
-    ids.extend(publications::reply_ids_for_house(&house.db, id).await?);
-    write(house, engine, ids).await?.map_err(resting)
+/// What an event asks to index anew: a publication with the replies that follow its fate. What was just
+/// received has none, or they have events of their own.
+async fn concerned(house: &House, event: &Event) -> Result<Vec<PublicationId>, Problem> {
+    match event {
+        Event::Submitted { publication }
+        | Event::Returned { publication }
+        | Event::Published { publication }
+        | Event::Recovered { publication }
+        | Event::Revised { publication }
+        | Event::Held { publication }
+        | Event::Withdrawn { publication } => {
+            let mut ids = vec![publication.clone()];
+            ids.extend(publications::reply_ids_for_house(&house.db, publication).await?);
+            Ok(ids)
+        }
+        Event::Received { publications } => Ok(publications.clone()),
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Writes publications into the index as they are now, and once more those that changed meanwhile:

@@ -17,22 +17,22 @@ pub struct Feed {
 }
 
 /// Writes the entries of publications anew from what they are now.
-pub(super) async fn file(house: &House, ids: &[PublicationId]) -> Result<(), Problem> {
+pub(super) async fn file(house: &House, ids: &[&PublicationId]) -> Result<(), Problem> {
     let sql = "SELECT COUNT(*) FROM publications WHERE id IN ({ids}) AND kind <> 'reply'";
-    let roots = Statement::new(sql, args![]).list("{ids}", ids);
+    let roots = Statement::new(sql, args![]).list("{ids}", ids.iter().copied());
     if house.db.count(roots).await? == 0 {
         return Ok(());
     }
     let tx = house.db.write().await?;
     let sql = "DELETE FROM timeline_entries WHERE publication_id IN ({ids})";
-    tx.run(Statement::new(sql, args![]).list("{ids}", ids))
+    tx.run(Statement::new(sql, args![]).list("{ids}", ids.iter().copied()))
         .await?;
     let sql = "INSERT INTO timeline_entries (circle_id, published_at, publication_id) \
                SELECT a.circle_id, p.published_at, p.id FROM audiences a \
                JOIN publications p ON p.id = a.publication_id \
                WHERE p.id IN ({ids}) AND p.kind <> 'reply' AND p.published_at IS NOT NULL \
                AND p.held_at IS NULL AND p.withdrawn_at IS NULL";
-    tx.run(Statement::new(sql, args![]).list("{ids}", ids))
+    tx.run(Statement::new(sql, args![]).list("{ids}", ids.iter().copied()))
         .await?;
     tx.commit().await
 }

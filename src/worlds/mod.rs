@@ -95,10 +95,8 @@ impl Life<'_> {
 
     /// The same at an instant, never in the future.
     fn then(&self, at: Timestamp) -> House {
-        House {
-            clock: Clock::stopped(at.min(self.house.clock.now())),
-            ..self.house.clone()
-        }
+        self.house
+            .at(Clock::stopped(at.min(self.house.clock.now())))
     }
 
     fn person(&self, key: &str) -> Result<&PersonId, Problem> {

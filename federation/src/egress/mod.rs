@@ -12,6 +12,7 @@ mod error;
 mod fetch;
 mod handle;
 mod resolver;
+mod sides;
 mod webfinger;
 
 pub use address::{Cidr, NotACidr, is_global};
@@ -27,6 +28,7 @@ use crate::host::{HostPolicy, canonical_host};
 use crate::limits::{CONNECT_TIMEOUT, MAX_URL_BYTES, TOTAL_TIMEOUT};
 use reqwest::{Certificate, Client, redirect};
 use resolver::{Side, SideResolver, Wall};
+use sides::Sides;
 use std::sync::Arc;
 use time::OffsetDateTime;
 use url::{Host, Url};
@@ -56,6 +58,7 @@ pub struct Egress {
     global: Client,
     opened: Client,
     wall: Wall,
+    sides: Sides,
     clock: Clock,
     policy: Option<Arc<dyn HostPolicy>>,
 }
@@ -77,6 +80,7 @@ impl Egress {
             global: client(settings, &wall, Side::Global)?,
             opened: client(settings, &wall, Side::Opened)?,
             wall,
+            sides: Sides::default(),
             clock,
             policy: None,
         })
@@ -104,8 +108,8 @@ impl Egress {
             }
         }
         let side = self
-            .wall
-            .side_of(host)
+            .sides
+            .of(&self.wall, host, self.now())
             .await
             .map_err(|_| FetchError::Address("no address of this host may be reached"))?;
         match side {
