@@ -8,10 +8,11 @@ use federation::signature::{Scheme, sign_post};
 use serde_json::{Value, json};
 use seyes::args;
 use seyes::config::{Config, FederationMode};
-use seyes::db::{Db, Query as _};
+use seyes::db::{Db, Query as _, Tx};
 use seyes::doors::wiring;
 use seyes::federate::{Own, ensure_actor};
-use seyes::kernel::{BlogId, Clock};
+use seyes::house::House;
+use seyes::kernel::{BlogId, CircleId, Clock, PersonId, Timestamp};
 use time::OffsetDateTime;
 use url::Url;
 
@@ -40,7 +41,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// What is not done after this never will be.
 const GIVE_UP: Duration = Duration::from_secs(600);
 /// What the server is told: partners only, and the loopback may be called.
-const SETTINGS: [(&str, &str); 2] = [
+pub const SETTINGS: [(&str, &str); 2] = [
     ("SEYES_FEDERATION", "partners"),
     ("SEYES_ALLOW_PRIVATE_NETWORKS", "127.0.0.0/8,::1/128"),
 ];
@@ -151,7 +152,7 @@ fn outgoing(
     let rate = signing_rate(&scene.peer);
     report.line("RSA-2048 signatures, per second and core", rate, None);
     let (memory, before) = (server.memory().resident, server.processor());
-    publish(scene, 0);
+    publish(scene.place(), 0);
     let begun = Instant::now();
     wait_until(|| sink.count() == FOLLOWERS);
     let (seconds, used) = (begun.elapsed().as_secs_f64(), server.processor() - before);
@@ -169,7 +170,7 @@ fn outgoing(
     wait_until(|| count("SELECT COUNT(*) FROM deliveries") == 0);
     sink.close();
     let ids: Vec<String> = (1..=WHILE_DOWN)
-        .map(|number| publish(scene, number))
+        .map(|number| publish(scene.place(), number))
         .collect();
     wait_until(|| count("SELECT COUNT(*) FROM deliveries") >= (WHILE_DOWN * FOLLOWERS) as i64);
     let sink = Sink::open(at);
@@ -194,7 +195,7 @@ fn outgoing(
 }
 
 fn reading(scene: &Scene, server: &Server, report: &mut Report) {
-    let article = publish(scene, WHILE_DOWN + 1);
+    let article = publish(scene.place(), WHILE_DOWN + 1);
     let signer = scene.peer.signer(0);
     let documents = [
         (
@@ -242,13 +243,12 @@ fn signing_rate(peer: &Peer) -> f64 {
 }
 
 /// The reader publishes an article for the partners; returns its identifier.
-fn publish(scene: &Scene, number: usize) -> String {
+pub fn publish((world, blog): (&World, &BlogId), number: usize) -> String {
     let form = json!({
         "title": format!("Sortie {number}"), "level": "network",
         "body": "Nous sommes allés au bord de la mer, et nous avons **mesuré les vagues**.",
     });
     let body = form.to_string();
-    let (world, blog) = (&scene.world, &scene.blog);
     let request = format!(
         "POST /api/seyes/v1/blogs/{blog}/articles HTTP/1.1\r\nhost: localhost:{}\r\n\
          authorization: Bearer {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
@@ -268,28 +268,60 @@ fn wait_until(mut done: impl FnMut() -> bool) {
     }
 }
 
+/// A follow that was agreed to: follower, followed, id, moment.
+pub const FOLLOW: &str = "INSERT INTO follows (follower_id, followed_id, state, ap_id, at) \
+                          VALUES ($1, $2, 'accepted', $3, $4)";
+
+/// Gives somebody the key to a circle.
+pub async fn hand_key(tx: &Tx, (circle, person): (&CircleId, &PersonId), now: Timestamp) {
+    tx.run((
+        "INSERT INTO memberships (circle_id, person_id, role, since) VALUES ($1, $2, 'member', $3)",
+        args![circle, person, now],
+    ))
+    .await
+    .unwrap();
+}
+
+/// Writes a host into the list of partners.
+pub async fn befriend(tx: &Tx, house: &House, host: &str) {
+    tx.run((
+        "INSERT INTO partners (host, state, since) VALUES ($1, 'active', $2)",
+        args![host, house.clock.now()],
+    ))
+    .await
+    .unwrap();
+}
+
+/// Opens a blog in the class of the reader.
+pub async fn open_blog(house: &House, world: &World) -> BlogId {
+    let blog = BlogId::new(&house.clock);
+    let tx = house.db.write().await.unwrap();
+    tx.run((
+        "INSERT INTO blogs (id, space_id, title, contributors, checked, comments, created_at) \
+         VALUES ($1, $2, 'Journal', 'members', 1, 'checked', $3)",
+        args![&blog, &world.class, house.clock.now()],
+    ))
+    .await
+    .unwrap();
+    tx.commit().await.unwrap();
+    blog
+}
+
 impl Scene {
+    /// Where the reader publishes.
+    fn place(&self) -> (&World, &BlogId) {
+        (&self.world, &self.blog)
+    }
+
     async fn build(world: World, peer: Peer) -> Self {
         let mut config = Config::closed(world.data.clone());
         config.domain = format!("localhost:{}", world.at.port());
         config.federation = Some(FederationMode::Partners);
         let house = wiring::open(config, Clock::System).await.unwrap().house;
-        let blog = BlogId::new(&house.clock);
+        let blog = open_blog(&house, &world).await;
         let now = house.clock.now();
         let tx = house.db.write().await.unwrap();
-        tx.run((
-            "INSERT INTO partners (host, state, since) VALUES ($1, 'active', $2)",
-            args![&peer.host, now],
-        ))
-        .await
-        .unwrap();
-        tx.run((
-            "INSERT INTO blogs (id, space_id, title, contributors, checked, comments, created_at) \
-             VALUES ($1, $2, 'Journal', 'members', 1, 'checked', $3)",
-            args![&blog, &world.class, now],
-        ))
-        .await
-        .unwrap();
+        befriend(&tx, &house, &peer.host).await;
         tx.commit().await.unwrap();
         let mine = ensure_actor(&house, &Own::Person(world.reader.clone()))
             .await
@@ -298,25 +330,17 @@ impl Scene {
             .await
             .unwrap();
         let tx = house.db.write().await.unwrap();
-        let follow = "INSERT INTO follows (follower_id, followed_id, state, ap_id, at) \
-                      VALUES ($1, $2, 'accepted', $3, $4)";
         for number in 0..AUTHORS.max(FOLLOWERS) {
             let (theirs, circle) = peer.introduce(&tx, &house, number).await;
             if number < AUTHORS {
                 let id = format!("http://localhost:{}/f/{number}", world.at.port());
-                tx.run((follow, args![&mine.id, &theirs, id, now]))
+                tx.run((FOLLOW, args![&mine.id, &theirs, id, now]))
                     .await
                     .unwrap();
-                tx.run((
-                    "INSERT INTO memberships (circle_id, person_id, role, since) \
-                     VALUES ($1, $2, 'member', $3)",
-                    args![&circle, &world.reader, now],
-                ))
-                .await
-                .unwrap();
+                hand_key(&tx, (&circle, &world.reader), now).await;
             }
             let id = format!("http://{}/f/{number}", peer.host);
-            tx.run((follow, args![&theirs, &ours.id, id, now]))
+            tx.run((FOLLOW, args![&theirs, &ours.id, id, now]))
                 .await
                 .unwrap();
         }

@@ -15,6 +15,7 @@ mod load;
 mod peers;
 mod process;
 mod report;
+mod schools;
 mod world;
 mod writing;
 
@@ -60,6 +61,7 @@ fn main() {
         SIZES
             .iter()
             .for_each(|size| federation::measure(*size, &mut report));
+        schools::measure(&mut report);
         return report.end();
     }
     let measured = SIZES.map(|size| measure(size, &mut report));
@@ -79,6 +81,7 @@ fn main() {
     SIZES
         .iter()
         .for_each(|size| federation::measure(*size, &mut report));
+    schools::measure(&mut report);
     report.end();
 }
 

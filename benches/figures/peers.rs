@@ -50,49 +50,13 @@ impl Peer {
 
     /// Makes actor `number` known to a school, with the circle of those who follow it.
     pub async fn introduce(&self, tx: &Tx, house: &House, number: usize) -> (ActorId, CircleId) {
-        let (clock, now) = (&house.clock, house.clock.now());
-        let (id, person, circle) = (
-            ActorId::new(clock),
-            PersonId::new(clock),
-            CircleId::new(clock),
-        );
-        let (address, name) = (self.actor(number), format!("Autrice {number}"));
-        tx.run((
-            "INSERT INTO persons (id, profile, name, short_name, name_folded, host, created_at) \
-             VALUES ($1, 'remote', $2, $2, $2, $3, $4)",
-            args![&person, &name, &self.host, now],
-        ))
-        .await
-        .unwrap();
-        tx.run((
-            "INSERT INTO circles (id, kind, space_id, name, created_at) \
-             VALUES ($1, 'followers', NULL, $2, $3)",
-            args![&circle, &name, now],
-        ))
-        .await
-        .unwrap();
-        tx.run((
-            "INSERT INTO actors (id, ap_id, kind, person_id, host, username, name, inbox, \
-             followers_url, key_id, public_key, circle_id, fetched_at) \
-             VALUES ($1, $2, 'person', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
-            args![
-                &id,
-                &address,
-                &person,
-                &self.host,
-                format!("u{number}"),
-                &name,
-                format!("{address}/inbox"),
-                format!("{address}/followers"),
-                format!("{address}#main-key"),
-                &self.public,
-                &circle,
-                now
-            ],
-        ))
-        .await
-        .unwrap();
-        (id, circle)
+        let stranger = Stranger {
+            address: &self.actor(number),
+            host: &self.host,
+            name: &format!("Autrice {number}"),
+            public: &self.public,
+        };
+        introduce(tx, house, &stranger).await
     }
 
     /// A new note by actor `number` for its followers, signed and ready to send.
@@ -128,6 +92,62 @@ impl Peer {
         let headers = sign_post(signer, Scheme::Cavage, &url, body.as_bytes(), now).unwrap();
         request("POST", "/inbox", &headers, &body)
     }
+}
+
+/// An actor of another server.
+pub struct Stranger<'a> {
+    pub address: &'a str,
+    pub host: &'a str,
+    pub name: &'a str,
+    /// Its key, PEM.
+    pub public: &'a str,
+}
+
+/// Makes an actor of another server known to a school, with the circle of those who follow it.
+pub async fn introduce(tx: &Tx, house: &House, one: &Stranger<'_>) -> (ActorId, CircleId) {
+    let (clock, now) = (&house.clock, house.clock.now());
+    let (id, person, circle) = (
+        ActorId::new(clock),
+        PersonId::new(clock),
+        CircleId::new(clock),
+    );
+    tx.run((
+        "INSERT INTO persons (id, profile, name, short_name, name_folded, host, created_at) \
+         VALUES ($1, 'remote', $2, $2, $2, $3, $4)",
+        args![&person, one.name, one.host, now],
+    ))
+    .await
+    .unwrap();
+    tx.run((
+        "INSERT INTO circles (id, kind, space_id, name, created_at) \
+         VALUES ($1, 'followers', NULL, $2, $3)",
+        args![&circle, one.name, now],
+    ))
+    .await
+    .unwrap();
+    let address = one.address;
+    tx.run((
+        "INSERT INTO actors (id, ap_id, kind, person_id, host, username, name, inbox, \
+         followers_url, key_id, public_key, circle_id, fetched_at) \
+         VALUES ($1, $2, 'person', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        args![
+            &id,
+            address,
+            &person,
+            one.host,
+            address.rsplit('/').next(),
+            one.name,
+            format!("{address}/inbox"),
+            format!("{address}/followers"),
+            format!("{address}#main-key"),
+            one.public,
+            &circle,
+            now
+        ],
+    ))
+    .await
+    .unwrap();
+    (id, circle)
 }
 
 /// A signed question for the document at `path`.
@@ -220,7 +240,10 @@ fn serve(stream: TcpStream, arrivals: &Arrivals, going: &AtomicBool) {
         if reader.read_exact(&mut body).is_err() || !going.load(Ordering::SeqCst) {
             return;
         }
-        let activity: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        // The caller that wakes a closing door says nothing.
+        let Ok(activity) = serde_json::from_slice::<serde_json::Value>(&body) else {
+            return;
+        };
         let id = activity["id"].as_str().unwrap().to_owned();
         let inbox = first.split(' ').nth(1).unwrap().to_owned();
         arrivals.lock().unwrap().entry(inbox).or_default().push(id);
