@@ -32,8 +32,8 @@ pub(super) const IGNORED: Outcome = "ignored";
 /// Its actor may not do this.
 pub(super) const NOT_THEIRS: Outcome = "not-theirs";
 
-/// It was taken before its server was frozen, and is applied after the thaw.
-const WAITS: Outcome = "waits";
+/// It was taken before its server was frozen, or comes before what it needs, and is applied later.
+pub(super) const WAITS: Outcome = "waits";
 
 /// One activity on its way.
 pub(super) struct Incoming<'a> {
@@ -78,7 +78,7 @@ impl Handler for Reception {
                 continue;
             };
             match attempt(&self.0, body).await {
-                // Its server was frozen meanwhile: it waits for the thaw.
+                // Its server was frozen meanwhile, or it came too early: its time will come.
                 Ok(outcome) if outcome == WAITS => {}
                 Ok(outcome) => closed.push((activity, outcome)),
                 Err(problem) => later = Some(problem),
