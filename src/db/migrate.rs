@@ -51,6 +51,7 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "reading",
         include_str!("../../migrations/0012_reading.sql"),
     ),
+    (15, "twins", include_str!("../../migrations/0015_twins.sql")),
 ];
 
 fn migrator() -> Migrator {

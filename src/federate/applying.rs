@@ -33,8 +33,8 @@ pub(super) const IGNORED: Outcome = "ignored";
 /// Its actor may not do this.
 pub(super) const NOT_THEIRS: Outcome = "not-theirs";
 
-/// It was taken before its server was frozen, and is applied after the thaw.
-const WAITS: Outcome = "waits";
+/// It was taken before its server was frozen, or comes before what it needs, and is applied later.
+pub(super) const WAITS: Outcome = "waits";
 
 /// One activity on its way.
 pub(super) struct Incoming<'a> {
@@ -152,7 +152,7 @@ impl Round {
 
     async fn alone(&mut self, fed: &Arc<Federation>, row: Waiting) {
         match attempt(fed, row.body).await {
-            // Its server was frozen meanwhile: it waits for the thaw.
+            // Its server was frozen meanwhile, or it came too early: its time will come.
             Ok(outcome) if outcome == WAITS => {}
             Ok(outcome) => self.closed.push((row.id, outcome)),
             Err(problem) => self.later = Some(problem),

@@ -40,7 +40,8 @@ impl Handler for Herald {
     async fn handle(&self, _house: &House, event: Event) -> Result<(), Problem> {
         let fed = &self.0;
         if let Event::ServerStanding { host } = &event {
-            return follow_standing(&fed.house, host).await;
+            follow_standing(&fed.house, host).await?;
+            return twinnings::follow_standing(fed, host).await;
         }
         if !fed.is_on() {
             return Ok(());

@@ -2,7 +2,9 @@
 
 mod asked;
 mod life;
+mod order;
 mod privacy;
+mod standing;
 mod writing;
 
 use std::time::Duration;

@@ -6,6 +6,7 @@
 )]
 
 mod school;
+mod twins;
 mod writing;
 
 use std::collections::{BTreeMap, BTreeSet};

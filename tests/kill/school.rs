@@ -46,6 +46,8 @@ pub struct School {
     pub domain: String,
     /// The blog in which its writers publish at once.
     pub blog: String,
+    /// The class of its writers.
+    pub class: SpaceId,
     /// Those who write; the first administers.
     pub writers: Vec<Writer>,
     at: SocketAddr,
@@ -88,6 +90,7 @@ impl School {
         let mut made = Self {
             domain: format!("localhost:{}", at.port()),
             blog: String::new(),
+            class: class.clone(),
             writers,
             at,
             data,
@@ -219,10 +222,14 @@ impl School {
         }
     }
 
+    /// The address of its database.
+    pub fn database_url(&self) -> String {
+        format!("sqlite:{}", self.data.join("seyes.db").display())
+    }
+
     /// The database beside the running process, for what no door tells.
     pub async fn database(&self) -> Db {
-        let url = format!("sqlite:{}", self.data.join("seyes.db").display());
-        Db::open(&url).await.unwrap()
+        Db::open(&self.database_url()).await.unwrap()
     }
 }
 

@@ -25,8 +25,13 @@ fn picture(dice: &mut Dice) -> Vec<u8> {
 impl World {
     /// Somebody writes something; returns whether it was taken.
     pub async fn write(&mut self, kind: Kind) -> bool {
-        self.school.tick();
         let (author, place) = self.somebody();
+        self.write_as(kind, author, place).await
+    }
+
+    /// The same by somebody in a place.
+    pub async fn write_as(&mut self, kind: Kind, author: usize, place: usize) -> bool {
+        self.school.tick();
         let viewer = self.viewer(author).await;
         let level = self.level(&viewer, place).await;
         let word = self.dice.word();
@@ -136,7 +141,7 @@ impl World {
     }
 
     /// Reads the state of something.
-    async fn look(&mut self, at: usize) {
+    pub async fn look(&mut self, at: usize) {
         let thing = &mut self.things[at];
         let found = publications::find_for_house(&self.school.house.db, &thing.id)
             .await
@@ -157,12 +162,17 @@ impl World {
 
     /// Somebody who can read an article or a topic answers it.
     pub async fn answer(&mut self) -> bool {
-        self.school.tick();
         let roots: Vec<usize> = (0..self.things.len())
             .filter(|at| matches!(self.things[*at].kind, Kind::Article | Kind::Topic))
             .collect();
         let root = *self.dice.one(&roots);
         let person = self.dice.below(self.people.len());
+        self.answer_as(person, root).await
+    }
+
+    /// The same by somebody, about something.
+    pub async fn answer_as(&mut self, person: usize, root: usize) -> bool {
+        self.school.tick();
         let viewer = self.viewer(person).await;
         let word = self.dice.word();
         let body = Body::from_markdown(&format!("Je réponds {word}.")).unwrap();

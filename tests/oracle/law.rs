@@ -5,6 +5,8 @@
 
 use seyes::policy::Level;
 
+use super::world::{Case, Thing};
+
 /// What somebody is in a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seat {
@@ -50,6 +52,10 @@ pub struct Text {
     pub orphan: bool,
 }
 
+/// Who administers the server, in the list of people.
+pub const ADMIN: usize = 0;
+/// The author of what came from another school.
+pub const ELSEWHERE: usize = usize::MAX;
 /// The place of the whole school in the list of places.
 pub const SCHOOL: usize = 0;
 
@@ -74,6 +80,14 @@ impl Reader {
             Level::Network => seat.is_some() || self.seat(SCHOOL).is_some() || self.partner,
             Level::Public => true,
         }
+    }
+
+    /// Who decides about a report: the adults who check the place that it went to, and for the school whoever
+    /// administers it; nobody about what is their own.
+    pub fn decides(&self, case: &Case, about: &Thing) -> bool {
+        let head = case.place == SCHOOL && self.person == Some(ADMIN);
+        let own = self.person == Some(about.text.author);
+        (head || self.seat(case.place) == Some(Seat::Manager)) && !own
     }
 
     /// The law before something was taken back.

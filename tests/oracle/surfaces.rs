@@ -68,11 +68,14 @@ pub const SURFACES: &[(&str, Tells)] = &[
     ("/u/{person}", NoMore),
     ("/u/{person}/outbox", NoMore),
     ("/u/{person}/followers", NoMore),
-    // A school without twinnings: tests/federation/twinning asks as everybody, signed and unsigned.
-    ("/t/{space}", NoMore),
-    ("/t/{space}/outbox", NoMore),
+    // `twins.rs` builds a world with twinnings, and asks as the partner and as others.
+    ("/t/{twinning}", NoMore),
+    ("/t/{twinning}/outbox", NoMore),
     ("/spaces/{space}/twinnings", NoMore),
     ("/twinnings", NoMore),
+    ("/twinnings/{twinning}", NoMore),
+    ("/twinnings/{twinning}/end", NoMore),
+    ("/reports?state=decided", NoMore),
     ("/actor", NoMore),
     ("/actor/outbox", NoMore),
 ];
@@ -116,6 +119,9 @@ pub const API_SURFACES: &[(&str, Tells)] = &[
     ("/documents/{document}/comparison?from=1&to=1", NoMore),
     ("/files/{file}", Exactly),
     ("/reports", NoMore),
+    ("/reports?state=decided", NoMore),
+    ("/twinnings", NoMore),
+    ("/twinnings/{twinning}", NoMore),
 ];
 
 /// Addresses that never carry a publication, with the reason.
@@ -165,10 +171,6 @@ pub const SILENT: &[(&str, &str)] = &[
     ("/t/{id}/p/{alias}", "a name of a twinning, for its partner"),
     ("/t/{id}/p/{alias}/outbox", "empty, for its partner"),
     ("/twinnings/new", "an empty form"),
-    ("/twinnings/{id}", "what two schools agreed"),
-    ("/twinnings/{id}/end", "a question about a twinning"),
-    ("/api/seyes/v1/twinnings", "what two schools agreed"),
-    ("/api/seyes/v1/twinnings/{id}", "what two schools agreed"),
     (
         "/api/seyes/v1/federation",
         "a setting, for the head of school",

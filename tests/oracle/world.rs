@@ -3,7 +3,9 @@
 use seyes::blogs::{self, BlogSettings, CommentRule, Contributors};
 use seyes::documents;
 use seyes::forums::{self, OpeningDraft};
-use seyes::kernel::{BlogId, FolderId, MediaId, Problem, PublicationId, SpaceId};
+use seyes::kernel::{
+    BlogId, FolderId, MediaId, Problem, PublicationId, ReportId, SpaceId, TwinningId,
+};
 use seyes::policy::{Level, Profile, Viewer};
 use seyes::publications::Kind;
 use seyes::spaces;
@@ -27,6 +29,20 @@ pub struct Thing {
     pub media: Vec<MediaId>,
 }
 
+/// A report, with the word that stands nowhere else.
+pub struct Case {
+    /// Identifier.
+    pub id: ReportId,
+    /// In what whoever told it wrote.
+    pub word: String,
+    /// What it is about.
+    pub about: usize,
+    /// Who told it; none for another server.
+    pub reporter: Option<usize>,
+    /// Whose managers decide.
+    pub place: usize,
+}
+
 /// Everybody and everything.
 pub struct World {
     /// The school.
@@ -43,6 +59,10 @@ pub struct World {
     pub folders: Vec<FolderId>,
     /// Everything written.
     pub things: Vec<Thing>,
+    /// What the school shares with classes elsewhere.
+    pub twinnings: Vec<TwinningId>,
+    /// What was reported.
+    pub reports: Vec<Case>,
     pub(super) dice: Dice,
 }
 
@@ -136,6 +156,8 @@ impl World {
             blogs: Vec::new(),
             folders: Vec::new(),
             things: Vec::new(),
+            twinnings: Vec::new(),
+            reports: Vec::new(),
             dice: Dice::new(seed),
         };
         world.open_blogs().await;

@@ -9,6 +9,7 @@ mod random;
 mod school;
 mod server;
 mod sources;
+mod tap;
 
 pub use answer::Answer;
 pub use browser::Browser;
@@ -19,3 +20,4 @@ pub use random::Dice;
 pub use school::{START, School, Setup, TestDatabase, database_server, random_name};
 pub use server::{Server, free_address};
 pub use sources::{Source, page_routes, root, sources};
+pub use tap::{Exchange, Tap};

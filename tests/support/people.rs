@@ -89,6 +89,21 @@ impl School {
             .await
     }
 
+    /// Somebody of a demo school, by their login, signed in.
+    pub async fn someone(&self, login: &str) -> Person {
+        let account = accounts::by_login_for_house(self.db(), &people::fold(login))
+            .await
+            .unwrap()
+            .unwrap();
+        let found = people::find_for_house(self.db(), &account.person_id)
+            .await
+            .unwrap()
+            .unwrap();
+        let who = (found.profile(), found.admin == 1);
+        let given = people::first_name(&found.short_name).to_owned();
+        self.keys_of(found.id, &given, who).await
+    }
+
     async fn signed_in(&self, given: &str, profile: Profile, admin: bool) -> Person {
         let id = self.enrol(given, profile, admin).await;
         let login = people::fold(given);
@@ -109,6 +124,16 @@ impl School {
         accounts::actions::accept_charter(&self.house, &id)
             .await
             .unwrap();
+        self.keys_of(id, given, (profile, admin)).await
+    }
+
+    async fn keys_of(
+        &self,
+        id: PersonId,
+        given: &str,
+        (profile, admin): (Profile, bool),
+    ) -> Person {
+        let permit = Permit::for_house();
         let token = accounts::create_token(&self.house, &permit, &id, "tests")
             .await
             .unwrap();

@@ -12,9 +12,11 @@ use seyes::house::House;
 use seyes::kernel::{Clock, SpaceId, Timestamp, fill_random};
 use seyes::policy::Permit;
 use seyes::spaces::{self, NewSpace, SpaceKind};
+use seyes::worlds;
 use sqlx::Connection as _;
 
 use super::browser::Browser;
+use super::tap::Tap;
 
 /// Tuesday 1 September 2026, 08:00 UTC: the day on which school begins.
 pub const START: Timestamp = Timestamp(1_788_249_600_000_000);
@@ -82,9 +84,23 @@ impl Drop for TestDatabase {
 pub struct Setup {
     config: Config,
     name: String,
+    world: Option<&'static str>,
+    tap: Option<Tap>,
 }
 
 impl Setup {
+    /// A demo school of `fixtures/worlds/`, with its people and everything that they wrote.
+    pub fn world(mut self, name: &'static str) -> Self {
+        self.world = Some(name);
+        self
+    }
+
+    /// Keeps everything that the server is asked and answers.
+    pub fn overheard_by(mut self, tap: &Tap) -> Self {
+        self.tap = Some(tap.clone());
+        self
+    }
+
     /// Another name of the school.
     pub fn name(mut self, name: &str) -> Self {
         self.name = name.to_owned();
@@ -115,12 +131,19 @@ impl Setup {
         let app = wiring::open(self.config, Clock::stopped(START))
             .await
             .unwrap();
-        let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
+        let router = match &self.tap {
+            Some(tap) => tap.on(router(&app)),
+            None => router(&app),
+        };
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
             axum::serve(listener, service).await.unwrap();
         });
         let house = app.house.clone();
-        let space = school_space(&house, &self.name).await;
+        let space = match self.world {
+            Some(name) => lived(&app, name).await,
+            None => school_space(&house, &self.name).await,
+        };
         School {
             app,
             house,
@@ -131,6 +154,12 @@ impl Setup {
             _database: database,
         }
     }
+}
+
+async fn lived(app: &App, name: &str) -> SpaceId {
+    let world = worlds::read(name).unwrap();
+    let life = worlds::load(app, &world, &|_, _| {}).await.unwrap();
+    life.spaces["school"].clone()
 }
 
 async fn run(server: &str, sql: &str) {
@@ -182,6 +211,8 @@ impl School {
         Setup {
             config: Config::closed(PathBuf::new()),
             name: "École Jean-Moulin".to_owned(),
+            world: None,
+            tap: None,
         }
     }
 

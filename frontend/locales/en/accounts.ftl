@@ -8,7 +8,7 @@ profile-remote = Another school
 
 sign-in-title = Sign in
 sign-in-login = Login
-sign-in-login-hint = It is written on the sheet from your school, for example ines.marchand
+sign-in-login-hint = It is written on the sheet from your school, for example firstname.lastname
 sign-in-password = Password
 sign-in-action = Sign in
 sign-in-activate = I have an activation code

@@ -8,7 +8,7 @@ profile-remote = Autre établissement
 
 sign-in-title = Se connecter
 sign-in-login = Identifiant
-sign-in-login-hint = Il est écrit sur la fiche donnée par l'école, par exemple ines.marchand
+sign-in-login-hint = Il est écrit sur la fiche donnée par l'école, par exemple prenom.nom
 sign-in-password = Mot de passe
 sign-in-action = Se connecter
 sign-in-activate = J'ai un code d'activation

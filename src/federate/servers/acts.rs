@@ -43,6 +43,7 @@ pub async fn freeze(house: &House, permit: &Permit, host: &str) -> Result<(), Pr
         return Err(Problem::NotFound);
     }
     store::note_act(house, &tx, permit, ("server-frozen", &host)).await?;
+    standing_changed(house, &tx, &host).await?;
     house.commit(tx).await
 }
 
@@ -80,7 +81,8 @@ async fn welcome(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
     standing_changed(house, tx, host).await
 }
 
-async fn standing_changed(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
+/// What follows from the standing of a server is done: what came is hidden, twinnings are held.
+pub(super) async fn standing_changed(house: &House, tx: &Tx, host: &str) -> Result<(), Problem> {
     let event = Event::ServerStanding {
         host: host.to_owned(),
     };
@@ -221,6 +223,7 @@ pub(super) async fn suspect(house: &House, host: &str, key: &str) -> Result<(), 
     if store::move_partner(&tx, host, to).await? {
         let act = ("server-key-changed", host);
         store::note_act(house, &tx, &Permit::for_house(), act).await?;
+        standing_changed(house, &tx, host).await?;
         talk::news(house, &tx, host).await?;
     }
     house.commit(tx).await

@@ -323,6 +323,7 @@ async fn ended(
     acts::sever(house, tx, &permit, &message.from).await?;
     let to = (["active", "frozen"], "ended", "left");
     store::move_partner(tx, &message.from, to).await?;
+    acts::standing_changed(house, tx, &message.from).await?;
     store::note_act(house, tx, &permit, ("server-left", &message.from)).await?;
     talk::news(house, tx, &message.from).await?;
     Ok(Answer::Taken)

@@ -227,6 +227,7 @@ pub(super) async fn begin(
     store::conclude_invitations(tx, (host, &invitation.public_key), now).await?;
     store::note_made(tx, (host, &invitation.id), now).await?;
     store::wake_lane(tx, host).await?;
+    acts::standing_changed(house, tx, host).await?;
     store::look_soon(tx, host).await?;
     talk::news(house, tx, host).await?;
     let act = ("partnership-begun", host);

@@ -246,6 +246,7 @@ pub async fn import(
             About::Allowed => {
                 store::put_partner(house, &tx, (host, "active")).await?;
                 store::note_act(house, &tx, permit, ("server-allowed", host)).await?;
+                acts::standing_changed(house, &tx, host).await?;
             }
             About::Blocked => acts::block_within(house, &tx, permit, host).await?,
         }

@@ -1,6 +1,7 @@
 //! Off, partners or open: decided by the head of school, unless the administrator fixed it. The choice is
 //! a row; every request reads it from memory.
 
+use super::acts;
 use crate::config::FederationMode;
 use crate::federate::store;
 use crate::house::House;
@@ -18,6 +19,9 @@ pub async fn change(house: &House, permit: &Permit, mode: FederationMode) -> Res
     let tx = house.db.write().await?;
     store::put_mode(&tx, mode.as_str()).await?;
     store::note_act(house, &tx, permit, ("federation-mode", mode.as_str())).await?;
+    for host in store::twinned_hosts_for_house(&tx).await? {
+        acts::standing_changed(house, &tx, &host).await?;
+    }
     // Before the commit: what is kept in memory under the mode before ends with the commit.
     let before = house.mode.get();
     house.mode.set(mode);

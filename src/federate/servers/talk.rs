@@ -10,7 +10,7 @@ use federation::signature::Scheme;
 use futures_util::future::join_all;
 
 use super::model::{INVITATION_WAITS, Invitation, Side, same_key};
-use super::{invitations, look};
+use super::{acts, invitations, look};
 use crate::db::Tx;
 use crate::events::{self, Event};
 use crate::federate::model::Own;
@@ -185,6 +185,7 @@ async fn taken_back(house: &House, tx: &Tx, one: &Invitation) -> Result<(), Prob
     store::move_invitation(tx, one.key(), ("accepted", "withdrawn", "")).await?;
     let to = (["active", "active"], "ended", "withdrawn");
     store::move_partner(tx, &one.host, to).await?;
+    acts::standing_changed(house, tx, &one.host).await?;
     news(house, tx, &one.host).await
 }
 

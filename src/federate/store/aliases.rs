@@ -121,7 +121,8 @@ pub async fn peer_keys_for_house(q: &impl Query, host: &str) -> Result<Vec<Key>,
     Ok(rows.into_iter().map(key).collect())
 }
 
-/// What people of ours wrote in a space and show there, oldest first: the newest `most`.
+/// What people of ours published in a space, taken back or hidden since or not, oldest first: the newest
+/// `most`.
 ///
 /// # Errors
 /// Those of the database.
@@ -133,12 +134,30 @@ pub async fn own_writings_for_house(
     let rows: Vec<(PublicationId,)> = q
         .all((
             "SELECT id FROM publications WHERE space_id = $1 AND host IS NULL \
-             AND published_at IS NOT NULL AND withdrawn_at IS NULL AND held_at IS NULL \
-             ORDER BY id DESC LIMIT $2",
+             AND published_at IS NOT NULL ORDER BY id DESC LIMIT $2",
             args![space, most],
         ))
         .await?;
     Ok(rows.into_iter().rev().map(|row| row.0).collect())
+}
+
+/// The reactions of people of ours in a space: what, and who; the newest `most`.
+///
+/// # Errors
+/// Those of the database.
+pub async fn own_reactions_for_house(
+    q: &impl Query,
+    space: &SpaceId,
+    most: i64,
+) -> Result<Vec<(PublicationId, PersonId)>, Problem> {
+    q.all((
+        "SELECT r.publication_id, r.person_id FROM reactions r \
+         JOIN publications p ON p.id = r.publication_id JOIN persons h ON h.id = r.person_id \
+         WHERE p.space_id = $1 AND p.published_at IS NOT NULL AND p.withdrawn_at IS NULL \
+         AND h.host IS NULL ORDER BY r.publication_id DESC, r.person_id LIMIT $2",
+        args![space, most],
+    ))
+    .await
 }
 
 /// How many people of ours hold the key of a space's circle.

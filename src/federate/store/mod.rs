@@ -14,6 +14,7 @@ mod partners;
 mod servers;
 mod threads;
 mod told;
+mod twinning_marks;
 mod twinnings;
 mod veils;
 
@@ -34,5 +35,6 @@ pub(super) use partners::*;
 pub(super) use servers::*;
 pub(super) use threads::*;
 pub(super) use told::*;
+pub(super) use twinning_marks::*;
 pub(super) use twinnings::*;
 pub(super) use veils::*;

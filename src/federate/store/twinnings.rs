@@ -184,6 +184,42 @@ pub(in crate::federate) async fn freeze_by_us(
     Ok(())
 }
 
+/// Since when this school exchanges nothing with their server; `None` when it does again.
+pub(in crate::federate) async fn freeze_by_school(
+    tx: &Tx,
+    id: &TwinningId,
+    at: Option<Timestamp>,
+) -> Result<(), Problem> {
+    let sql = "UPDATE twinnings SET frozen_by_school = $2 WHERE id = $1";
+    tx.run((sql, args![id, at])).await?;
+    Ok(())
+}
+
+/// The twinnings with a server that both sides agreed to and that nobody ended.
+///
+/// # Errors
+/// Those of the database.
+pub async fn twinnings_with_for_house(
+    q: &impl Query,
+    host: &str,
+) -> Result<Vec<Twinning>, Problem> {
+    q.all((
+        twinnings!("WHERE w.host = $1 AND w.state = 'active' ORDER BY w.id"),
+        args![host],
+    ))
+    .await
+}
+
+/// The servers with which this school has twinnings that nobody ended.
+///
+/// # Errors
+/// Those of the database.
+pub async fn twinned_hosts_for_house(q: &impl Query) -> Result<Vec<String>, Problem> {
+    let sql = "SELECT DISTINCT host FROM twinnings WHERE state = 'active' ORDER BY host";
+    let rows: Vec<(String,)> = q.all(sql).await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// Since when they hold it, as they said at `told`; `false` when they said something later already.
 pub(in crate::federate) async fn freeze_by_them(
     tx: &Tx,

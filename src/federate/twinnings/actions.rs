@@ -5,7 +5,7 @@ use url::Url;
 use super::actors::{group_address, group_card, new_group};
 use super::model::{NewTwinning, Phase, Twinning};
 use super::talking::{Line, post};
-use super::{end_dates, halves};
+use super::{early, end_dates, halves};
 use crate::db::Query;
 use crate::federate::model::{Actor, Own};
 use crate::federate::partners::{Standing, standing_for_house};
@@ -250,6 +250,7 @@ pub(super) async fn cancel(
     if !store::answer_twinning(&tx, (id, "cancelled"), (viewer.id(), now)).await? {
         return Err(Problem::Conflict("conflict-twinning"));
     }
+    early::resume(house, &tx, &twinning.host).await?;
     post(fed, &tx, (&group, server.delivery_inbox()), speech).await?;
     house.commit(tx).await
 }

@@ -61,6 +61,8 @@ struct TwinningView {
     frozen_by_us: bool,
     /// They hold it.
     frozen_by_them: bool,
+    /// This school exchanges nothing with their server for the time being.
+    frozen_by_school: bool,
 }
 
 impl TwinningView {
@@ -71,6 +73,7 @@ impl TwinningView {
             ends_at: twinning.ends_at.rfc3339(),
             frozen_by_us: twinning.frozen_by_us.is_some(),
             frozen_by_them: twinning.frozen_by_them.is_some(),
+            frozen_by_school: twinning.frozen_by_school.is_some(),
             id: twinning.id,
             host: twinning.host,
             school: twinning.school,

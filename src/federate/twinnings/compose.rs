@@ -7,6 +7,7 @@ use url::Url;
 
 use super::Twinning;
 use super::actors::{alias, group_address};
+use super::sending::object_of;
 use crate::federate::model::Actor;
 use crate::federate::wiring::Federation;
 use crate::kernel::Problem;
@@ -102,10 +103,7 @@ async fn answered(fed: &Federation, publication: &Publication) -> Result<Option<
     let parent = find_for_house(&fed.house.db, parent)
         .await?
         .ok_or(Problem::NotFound)?;
-    Ok(Some(match (&parent.host, &parent.ap_id) {
-        (Some(_), Some(id)) => Url::parse(id).map_err(Problem::broken)?,
-        _ => fed.links()?.object(&parent.id),
-    }))
+    object_of(fed, &parent).map(Some)
 }
 
 fn kind_of(kind: Kind) -> PostKind {

@@ -103,6 +103,7 @@ async fn draw(
     };
     let whose = match (twinning.frozen_by_us, twinning.frozen_by_them) {
         _ if phase != Phase::Frozen => "",
+        _ if twinning.frozen_by_school.is_some() => "-school",
         (Some(_), Some(_)) => "-both",
         (Some(_), None) => "-us",
         (None, _) => "-them",

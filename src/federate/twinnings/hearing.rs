@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::holding::{close, show};
 use super::model::{NewTwinning, Twinning};
-use super::{end_dates, halves, receiving, sending, talking};
+use super::{early, end_dates, halves, receiving, repeating, talking};
 use crate::events::{self, Event};
 use crate::federate::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use crate::federate::model::Own;
@@ -56,9 +56,9 @@ pub(in crate::federate) async fn apply(
     };
     match store::twinning_of_peer_for_house(db, group).await? {
         Some(twinning) => receiving::apply(incoming, &twinning).await.map(Some),
-        // Their answer to an invitation of ours may still wait to be applied: try again after it.
+        // Their answer to an invitation of ours may still be on its way: this waits for it.
         None if store::awaits_answer_for_house(db, &incoming.host).await? => {
-            Err(Problem::Unavailable("federate-unreachable"))
+            early::wait(incoming).await.map(Some)
         }
         None => Ok(Some(IGNORED)),
     }
@@ -178,6 +178,7 @@ async fn answered(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcom
     store::describe_twinning(&tx, (&twinning.id, &incoming.actor.ap_id), told).await?;
     let space = halves::open(fed, &tx, &permit, (twinning, &class, &twin)).await?;
     store::open_twinning(&tx, &twinning.id, (&class.id, actor, &space)).await?;
+    early::resume(house, &tx, &incoming.host).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }
@@ -201,6 +202,7 @@ async fn declined(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcom
         };
         events::record(&tx, &house.clock, &event).await?;
     }
+    early::resume(house, &tx, &incoming.host).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }
@@ -238,9 +240,8 @@ async fn held(
         return Ok("late");
     }
     // When they were the last to hold it, what ours wrote before is told once more.
-    let goes_on = !held && twinning.frozen_by_us.is_none() && twinning.frozen_by_them.is_some();
-    let again = match goes_on {
-        true => Some(sending::repetition(fed, twinning).await?),
+    let again = match !held && twinning.is_theirs_to_release() {
+        true => Some(repeating::repetition(fed, twinning).await?),
         false => None,
     };
     let (_, theirs) = talking::ends(fed, twinning).await?;
@@ -252,6 +253,9 @@ async fn held(
     show(&tx, &twinning.id).await?;
     if let Some(again) = again {
         again.enqueue(fed, &tx, &theirs).await?;
+    }
+    if !held {
+        early::resume(house, &tx, &incoming.host).await?;
     }
     house.commit(tx).await?;
     Ok(APPLIED)
@@ -277,6 +281,7 @@ async fn ended(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome, 
     if !close(&tx, twinning, house.clock.now()).await? {
         return Ok("late");
     }
+    early::resume(house, &tx, &incoming.host).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }

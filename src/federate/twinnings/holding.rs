@@ -2,9 +2,10 @@
 
 use super::actions::{decides, find};
 use super::model::{Phase, Twinning};
-use super::sending;
 use super::talking::{Line, ends, post};
+use super::{early, repeating};
 use crate::db::Tx;
+use crate::federate::partners::{Standing, standing_for_house};
 use crate::federate::store;
 use crate::federate::wiring::Federation;
 use crate::kernel::{Problem, Timestamp, TwinningId};
@@ -74,8 +75,8 @@ pub(super) async fn thaw(
         now: house.clock.now(),
     };
     let speech = line.unblock(since)?;
-    let again = match twinning.frozen_by_them {
-        None => Some(sending::repetition(fed, &twinning).await?),
+    let again = match twinning.frozen_by_them.or(twinning.frozen_by_school) {
+        None => Some(repeating::repetition(fed, &twinning).await?),
         Some(_) => None,
     };
     let tx = house.db.write().await?;
@@ -108,6 +109,61 @@ pub(super) async fn end(fed: &Federation, viewer: &Viewer, id: &TwinningId) -> R
         return Err(Problem::Conflict("conflict-twinning"));
     }
     post(fed, &tx, (&ours, theirs.delivery_inbox()), speech).await?;
+    house.commit(tx).await
+}
+
+/// Holds what we share with a server that is no partner of ours any more, and lets it go when it is again,
+/// unless somebody else holds it.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::federate) async fn follow_standing(
+    fed: &Federation,
+    host: &str,
+) -> Result<(), Problem> {
+    let house = &fed.house;
+    let partner = standing_for_house(house, host).await? == Standing::Partner;
+    for twinning in store::twinnings_with_for_house(&house.db, host).await? {
+        match twinning.frozen_by_school {
+            None if !partner => {
+                let tx = house.db.write().await?;
+                store::freeze_by_school(&tx, &twinning.id, Some(house.clock.now())).await?;
+                show(&tx, &twinning.id).await?;
+                house.commit(tx).await?;
+            }
+            Some(_) if partner => welcome_back(fed, &twinning).await?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Both schools exchange again. The other side was told nothing while they did not, and what it sent was
+/// refused: a hold that ends at once makes it tell everything once more, as we do.
+async fn welcome_back(fed: &Federation, twinning: &Twinning) -> Result<(), Problem> {
+    let (house, links) = (&fed.house, fed.links()?);
+    let (ours, theirs) = ends(fed, twinning).await?;
+    let line = Line {
+        links: &links,
+        from: &ours,
+        to: &theirs.address()?,
+        now: house.clock.now(),
+    };
+    let free = twinning.frozen_by_us.or(twinning.frozen_by_them).is_none();
+    let again = match free && twinning.ends_at > house.clock.now() {
+        true => Some(repeating::repetition(fed, twinning).await?),
+        false => None,
+    };
+    let tx = house.db.write().await?;
+    store::freeze_by_school(&tx, &twinning.id, None).await?;
+    show(&tx, &twinning.id).await?;
+    if let Some(again) = again {
+        let inbox = theirs.delivery_inbox();
+        post(fed, &tx, (&ours, inbox), line.block()?).await?;
+        post(fed, &tx, (&ours, inbox), line.unblock(line.now)?).await?;
+        again.enqueue(fed, &tx, &theirs).await?;
+    }
+    early::resume(house, &tx, &twinning.host).await?;
     house.commit(tx).await
 }
 

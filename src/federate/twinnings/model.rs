@@ -39,6 +39,8 @@ pub struct Twinning {
     pub frozen_by_us: Option<Timestamp>,
     /// Since when they hold it.
     pub frozen_by_them: Option<Timestamp>,
+    /// Since when this school exchanges nothing with their server.
+    pub frozen_by_school: Option<Timestamp>,
     /// The head-count that they know of our half.
     pub told_people: i64,
 }
@@ -48,7 +50,7 @@ macro_rules! twinning_columns {
     () => {
         "w.id, w.host, w.ours, w.state, w.invite_ap_id, w.class_id, w.space_id, w.actor_id, \
          w.peer_ap_id, w.school, w.class, w.people, w.message, w.ends_at, w.invited_by, \
-         w.frozen_by_us, w.frozen_by_them, w.told_people"
+         w.frozen_by_us, w.frozen_by_them, w.frozen_by_school, w.told_people"
     };
 }
 pub(in crate::federate) use twinning_columns;
@@ -100,7 +102,7 @@ impl Twinning {
     pub fn phase(&self, now: Timestamp) -> Phase {
         match self.state.as_str() {
             "active" if self.ends_at <= now => Phase::Ended,
-            "active" if self.frozen_by_us.or(self.frozen_by_them).is_some() => Phase::Frozen,
+            "active" if self.frozen_at().is_some() => Phase::Frozen,
             "active" => Phase::Active,
             "invited" if self.ends_at <= now => Phase::Cancelled,
             "invited" => Phase::Invited,
@@ -110,13 +112,21 @@ impl Twinning {
         }
     }
 
-    /// The earlier of the two instants since which one side or both hold it.
+    /// The earliest of the instants since which somebody holds it.
     #[must_use]
     pub fn frozen_at(&self) -> Option<Timestamp> {
-        match (self.frozen_by_us, self.frozen_by_them) {
-            (Some(ours), Some(theirs)) => Some(ours.min(theirs)),
-            (ours, theirs) => ours.or(theirs),
-        }
+        let holds = [
+            self.frozen_by_us,
+            self.frozen_by_them,
+            self.frozen_by_school,
+        ];
+        holds.into_iter().flatten().min()
+    }
+
+    /// Whether the other side alone holds it: what it sends was written after it let go.
+    #[must_use]
+    pub fn is_theirs_to_release(&self) -> bool {
+        self.frozen_by_us.or(self.frozen_by_school).is_none() && self.frozen_by_them.is_some()
     }
 }
 

@@ -1,29 +1,25 @@
 //! What the people of the partner class write, change and take back: applied as them, through the same
 //! actions as for ours, in the one space that both classes share, and nowhere else (I9, I16).
 
-use federation::egress::FetchError;
-use federation::host::same_origin;
 use federation::vocabulary::{Activity, ObjectView};
 use url::Url;
 
 use super::actors::group_address;
+use super::early::{self, Mark};
+use super::files::files;
 use super::model::{Phase, Twinning};
 use crate::circles;
 use crate::federate::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use crate::federate::applying_posts::{addressed, edition_of, object};
 use crate::federate::reading_posts::title_of;
+use crate::federate::store;
 use crate::federate::wiring::RemoteReply;
-use crate::federate::{remote, store};
-use crate::kernel::{MediaId, Problem};
+use crate::kernel::Problem;
 use crate::policy::{Act, Permit, Role, Viewer, permit};
 use crate::publications::{
     self, Body, Kind, PeerPost, Publication, ReactionKind, find_for_house, reactions,
 };
 use crate::spaces::{self, SpaceKind};
-use crate::web::forms::FILE_LARGEST;
-
-/// Files of one publication that are fetched, at most.
-const FILES_MOST: usize = 12;
 
 /// Applies an activity of somebody of the partner class.
 pub(super) async fn apply(
@@ -43,6 +39,8 @@ pub(super) async fn apply(
     }
     match twinning.phase(incoming.fed.house.clock.now()) {
         Phase::Active => {}
+        // Whoever holds it has let go, or they would not write: that is on its way, or not applied yet.
+        Phase::Frozen if twinning.frozen_by_us.is_none() => return early::wait(incoming).await,
         Phase::Frozen => return Ok("frozen"),
         _ => return Ok("ended"),
     }
@@ -79,7 +77,7 @@ async fn speaker(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Viewer,
 }
 
 /// The same for somebody who may never have been heard.
-async fn known_speaker(incoming: &Incoming<'_>) -> Result<Viewer, Problem> {
+pub(super) async fn known_speaker(incoming: &Incoming<'_>) -> Result<Viewer, Problem> {
     let person = incoming.actor.person_id.clone();
     let keys = match &person {
         Some(person) => circles::keyring_for_house(&incoming.fed.house.db, person).await?,
@@ -96,6 +94,18 @@ async fn inside(
 ) -> Result<Option<Publication>, Problem> {
     let found = addressed(incoming, url).await?;
     Ok(found.filter(|one| one.space_id.is_some() && one.space_id == twinning.space_id))
+}
+
+/// The same, read at their server when it has not come.
+async fn inside_or_there(
+    incoming: &Incoming<'_>,
+    twinning: &Twinning,
+    url: &Url,
+) -> Result<Option<Publication>, Problem> {
+    match inside(incoming, twinning, url).await? {
+        Some(found) => Ok(Some(found)),
+        None => early::fetch(incoming, twinning, url).await,
+    }
 }
 
 fn is_theirs(incoming: &Incoming<'_>, publication: &Publication) -> bool {
@@ -131,7 +141,10 @@ fn kind_of(view: &ObjectView) -> Option<Kind> {
     }
 }
 
-async fn create(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome, Problem> {
+pub(super) async fn create(
+    incoming: &Incoming<'_>,
+    twinning: &Twinning,
+) -> Result<Outcome, Problem> {
     let Some(view) = object(incoming).await? else {
         return Ok("no-object");
     };
@@ -144,13 +157,16 @@ async fn create(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome,
     let Some(space) = &twinning.space_id else {
         return Ok("unknown");
     };
+    if early::is_gone(incoming, &view.id).await? {
+        return Ok("withdrawn");
+    }
     let fed = incoming.fed;
     let (house, body) = (&fed.house, body_of(incoming, &view)?);
     let origin = (incoming.host.clone(), view.id.to_string(), None);
     let id = if kind == Kind::Reply {
         let above = view.in_reply_to.as_ref();
         let parent = match above {
-            Some(url) => inside(incoming, twinning, url).await?,
+            Some(url) => inside_or_there(incoming, twinning, url).await?,
             None => None,
         };
         let Some(parent) = parent else {
@@ -186,52 +202,10 @@ async fn create(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome,
     let tx = house.db.write().await?;
     store::put_edition(&tx, &id, edition_of(&view)).await?;
     tx.commit().await?;
-    Ok(APPLIED)
-}
-
-/// Copies of the files of a publication, drawn anew: the space stays readable when the partner is gone.
-async fn files(
-    incoming: &Incoming<'_>,
-    viewer: &Viewer,
-    view: &ObjectView,
-) -> Result<Vec<MediaId>, Problem> {
-    let fed = incoming.fed;
-    let mut kept = Vec::new();
-    for file in view.attachments.iter().take(FILES_MOST) {
-        if !same_origin(&file.url, &view.id) {
-            continue;
-        }
-        let signer = fed.instance_signer().await?;
-        let fetched = fed
-            .egress
-            .fetch_media(&file.url, FILE_LARGEST, Some(signer), &incoming.budget)
-            .await;
-        let bytes = match fetched {
-            Ok(media) => media.bytes,
-            Err(error @ (FetchError::NotFound | FetchError::Gone | FetchError::TooLarge)) => {
-                tracing::info!(%error, "a file of a twinning stayed away");
-                continue;
-            }
-            Err(error) => return Err(remote::problem_of(&error)),
-        };
-        let words = file.name.as_deref().unwrap_or_default();
-        let (name, alt) = if file.kind == "Image" {
-            ("", words)
-        } else {
-            (words, "")
-        };
-        match fed
-            .rooms
-            .keep_file(&fed.house, viewer, (name, alt, bytes))
-            .await
-        {
-            Ok(id) => kept.push(id),
-            // What is damaged or of no admitted kind is left out; the words are not.
-            Err(Problem::Invalid(_)) => {}
-            Err(problem) => return Err(problem),
-        }
+    if let Some(new) = find_for_house(&house.db, &id).await? {
+        early::catch_up(incoming, &new, &view.id).await?;
     }
-    Ok(kept)
+    Ok(APPLIED)
 }
 
 async fn update(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome, Problem> {
@@ -243,7 +217,8 @@ async fn update(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome,
     };
     match addressed(incoming, &view.id).await? {
         Some(known) => revise(incoming, twinning, (&view, &known)).await,
-        None => Ok("unknown"),
+        // It came first, or what made it was lost: it holds everything, and an older one changes nothing.
+        None => create(incoming, twinning).await,
     }
 }
 
@@ -294,9 +269,12 @@ async fn delete(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome,
     let waiting = (incoming.activity.actor.as_str(), url.as_str());
     store::forget_waiting(&tx, waiting, house.clock.now()).await?;
     tx.commit().await?;
+    // Marked first: what comes at this very moment finds the mark, or is found here.
+    early::mark(incoming, twinning, (url, Mark::Gone)).await?;
     let Some(publication) = inside(incoming, twinning, url).await? else {
         return Ok("unknown");
     };
+    early::unmark(incoming, url, Mark::Gone).await?;
     if !is_theirs(incoming, &publication) {
         return Ok(NOT_THEIRS);
     }
@@ -314,9 +292,18 @@ async fn hide(
     let Some(url) = incoming.activity.object_id() else {
         return Ok(IGNORED);
     };
-    let Some(publication) = inside(incoming, twinning, url).await? else {
+    match hidden {
+        true => early::mark(incoming, twinning, (url, Mark::Hidden)).await?,
+        false => early::unmark(incoming, url, Mark::Hidden).await?,
+    }
+    let found = match hidden {
+        true => inside(incoming, twinning, url).await?,
+        false => inside_or_there(incoming, twinning, url).await?,
+    };
+    let Some(publication) = found else {
         return Ok("unknown");
     };
+    early::unmark(incoming, url, Mark::Hidden).await?;
     if !is_theirs(incoming, &publication) {
         return Ok(NOT_THEIRS);
     }
@@ -329,7 +316,7 @@ async fn like(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome, P
     let Some(url) = incoming.activity.object_id() else {
         return Ok(IGNORED);
     };
-    let Some(publication) = inside(incoming, twinning, url).await? else {
+    let Some(publication) = inside_or_there(incoming, twinning, url).await? else {
         return Ok("unknown");
     };
     let kind = match incoming.activity.content.as_deref().map(str::trim) {

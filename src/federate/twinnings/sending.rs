@@ -22,9 +22,6 @@ use crate::publications::{
     Publication, ReactionKind, State, find_for_house, set_address_for_house,
 };
 
-/// Writings that are told once more after a hold, the newest; a class writes no more in a year.
-const TOLD_AGAIN: i64 = 2_000;
-
 /// The twinning whose space a publication stands in.
 pub(super) async fn of(
     fed: &Federation,
@@ -119,11 +116,11 @@ async fn tell(
     house.commit(tx).await
 }
 
-fn target(letter: &Letter) -> Vec<(&'static str, Value)> {
+pub(super) fn target(letter: &Letter) -> Vec<(&'static str, Value)> {
     vec![("target", json!(letter.to))]
 }
 
-fn parcel(
+pub(super) fn parcel(
     fed: &Federation,
     letter: &Letter,
     path: &str,
@@ -144,7 +141,7 @@ fn parcel(
     })
 }
 
-async fn remember(
+pub(super) async fn remember(
     fed: &Federation,
     tx: &Tx,
     (publication, letter, inbox): (&Publication, &Letter, &str),
@@ -156,44 +153,12 @@ async fn remember(
     store::remember_copies(tx, &fed.house.clock, &publication.id, &inboxes).await
 }
 
-/// What is told once more when a hold ends: the other side may have refused some of it meanwhile, and
-/// knows what it has by its id.
-pub(super) struct Repetition(Vec<(Publication, Letter, Parcel)>);
-
-/// Composes everything of ours in the space of a twinning anew; nothing is written yet.
-pub(super) async fn repetition(
-    fed: &Federation,
-    twinning: &Twinning,
-) -> Result<Repetition, Problem> {
-    let (db, now) = (&fed.house.db, fed.house.clock.now());
-    let mut all = Vec::new();
-    let Some(space) = &twinning.space_id else {
-        return Ok(Repetition(all));
-    };
-    for id in store::own_writings_for_house(db, space, TOLD_AGAIN).await? {
-        let Some(publication) = find_for_house(db, &id).await? else {
-            continue;
-        };
-        let letter = letter(fed, twinning, &publication).await?;
-        let path = format!("create/{}", now.0);
-        let parcel = parcel(fed, &letter, &path, |envelope| {
-            create(envelope, letter.object.clone())
-        })?;
-        all.push((publication, letter, parcel));
-    }
-    Ok(Repetition(all))
-}
-
-impl Repetition {
-    /// Writes the deliveries, in the transaction that ends the hold.
-    pub async fn enqueue(self, fed: &Federation, tx: &Tx, theirs: &Actor) -> Result<(), Problem> {
-        let inbox = theirs.delivery_inbox();
-        for (publication, letter, parcel) in self.0 {
-            remember(fed, tx, (&publication, &letter, inbox)).await?;
-            outbound::enqueue(fed, tx, parcel, &[inbox.to_owned()]).await?;
-        }
-        Ok(())
-    }
+/// The address of something, as both sides know it.
+pub(super) fn object_of(fed: &Federation, publication: &Publication) -> Result<Url, Problem> {
+    Ok(match (&publication.host, &publication.ap_id) {
+        (Some(_), Some(id)) => Url::parse(id).map_err(Problem::broken)?,
+        _ => fed.links()?.object(&publication.id),
+    })
 }
 
 /// The twinning, the reader's name there and the address of what they reacted to.
@@ -218,10 +183,7 @@ async fn parties(
     if !(open && ours && there) {
         return Ok(Some((twinning, None)));
     }
-    let object = match (&publication.host, &publication.ap_id) {
-        (Some(_), Some(id)) => Url::parse(id).map_err(Problem::broken)?,
-        _ => fed.links()?.object(&publication.id),
-    };
+    let object = object_of(fed, &publication)?;
     let me = alias(house, &twinning, person).await?;
     Ok(Some((twinning, Some((me, object)))))
 }
