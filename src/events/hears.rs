@@ -72,7 +72,7 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         Event::ServerStanding { .. } => &[Federate],
         Event::Reported { .. } | Event::ReportSettled { .. } => &[Notifications],
         Event::ReportForwarded { .. } => &[Federate],
-        Event::Recovered { .. } => &[Timeline, Search],
+        Event::Recovered { .. } | Event::Received { .. } => &[Timeline, Search],
         Event::FollowAccepted { .. }
         | Event::ThreadWanted { .. }
         | Event::AncestorsWanted { .. } => &[Threads],

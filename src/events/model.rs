@@ -21,6 +21,11 @@ pub enum Event {
         /// What.
         publication: PublicationId,
     },
+    /// Articles of other servers became readable together, for those who follow their authors.
+    Received {
+        /// Which.
+        publications: Vec<PublicationId>,
+    },
     /// Its text, title, pictures or audience changed.
     Revised {
         /// What.

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::threads::Found;
+use super::together::{self, Candidate, Waiting};
 use super::wiring::Federation;
 use super::{
     applying_follows as follows, applying_posts as posts, flags, groups, remote, store, twinnings,
@@ -72,23 +73,74 @@ impl Handler for Reception {
             return Ok(());
         };
         let mut bodies = store::inbound_for_house(&house.db, &activities).await?;
-        let (mut closed, mut later) = (Vec::new(), None);
-        for activity in activities {
-            let Some(body) = bodies.remove(&activity) else {
+        let links = self.0.links()?;
+        let (mut crowd, mut round) = (Vec::new(), Round::default());
+        for id in activities {
+            let Some(body) = bodies.remove(&id) else {
                 continue;
             };
-            match attempt(&self.0, body).await {
-                // Its server was frozen meanwhile, or it came too early: its time will come.
-                Ok(outcome) if outcome == WAITS => {}
-                Ok(outcome) => closed.push((activity, outcome)),
-                Err(problem) => later = Some(problem),
+            match Candidate::of(&links, Waiting { id, body }) {
+                Ok(candidate) => crowd.push(candidate),
+                // Order is kept: what came before is written before.
+                Err(row) => {
+                    round.together(&self.0, std::mem::take(&mut crowd)).await;
+                    round.alone(&self.0, row).await;
+                }
             }
         }
-        let tx = house.db.write().await?;
-        store::close_inbound(&tx, &closed, house.clock.now()).await?;
-        tx.commit().await?;
-        // What may go better later is tried again; the rest is closed.
-        later.map_or(Ok(()), Err)
+        round.together(&self.0, crowd).await;
+        round.end(house).await
+    }
+}
+
+/// What became of the activities of one job.
+#[derive(Default)]
+struct Round {
+    closed: Vec<(String, String)>,
+    later: Option<Problem>,
+}
+
+impl Round {
+    /// Writes what can be written together, the rest one by one.
+    async fn together(&mut self, fed: &Arc<Federation>, crowd: Vec<Candidate>) {
+        let crowd = Arc::new(crowd);
+        let others: Vec<usize> = match crowd.len() {
+            0 => return,
+            1 => vec![0],
+            all => {
+                let (fed, crowd) = (fed.clone(), crowd.clone());
+                let written = tokio::spawn(async move { together::keep(&fed, &crowd).await });
+                match written.await {
+                    Ok(Ok(others)) => others,
+                    // One of them may be the cause: each is tried alone.
+                    Ok(Err(_)) | Err(_) => (0..all).collect(),
+                }
+            }
+        };
+        for place in others {
+            if let Some(candidate) = crowd.get(place) {
+                self.alone(fed, candidate.row().clone()).await;
+            }
+        }
+    }
+
+    async fn alone(&mut self, fed: &Arc<Federation>, row: Waiting) {
+        match attempt(fed, row.body).await {
+            // Its server was frozen meanwhile, or it came too early: its time will come.
+            Ok(outcome) if outcome == WAITS => {}
+            Ok(outcome) => self.closed.push((row.id, outcome)),
+            Err(problem) => self.later = Some(problem),
+        }
+    }
+
+    /// What may go better later is tried again; the rest is closed.
+    async fn end(self, house: &House) -> Result<(), Problem> {
+        if !self.closed.is_empty() {
+            let tx = house.db.write().await?;
+            store::close_inbound(&tx, &self.closed, house.clock.now()).await?;
+            tx.commit().await?;
+        }
+        self.later.map_or(Ok(()), Err)
     }
 }
 

@@ -10,6 +10,7 @@ use super::addressed::{closes_answers, is_for_followers};
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::partners::Standing;
 use super::reading_posts::{body_of, is_post, is_vote, title_of};
+use super::store::ReceivedArticle;
 use super::wiring::RemoteReply;
 use super::{groups, pictures, remote, store, threads};
 use crate::kernel::{Problem, Timestamp};
@@ -100,7 +101,7 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     if !followed && lent.is_none() {
         return Ok("not-followed");
     }
-    if !is_for_followers(incoming, view) {
+    if !is_for_followers(&incoming.actor, &incoming.activity, view) {
         return Ok("not-addressed");
     }
     let circle = lent.or(incoming.actor.circle_id.as_ref());
@@ -119,13 +120,19 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
             level: Level::Network,
             circles: vec![circle.clone()],
         },
-        origin: Some(origin_of(incoming, view)),
+        origin: Some(origin_of(&incoming.host, view)),
     };
     // Following is the decision that lets this in; nobody here writes it.
     let permit = Permit::for_house();
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
-    store::insert_received_article(&tx, &id, closes_answers(incoming, view)).await?;
+    let article = ReceivedArticle {
+        id: &id,
+        closed: closes_answers(&incoming.actor, view),
+        edition: edition_of(view),
+        view,
+    };
+    store::insert_received_articles(&tx, &[article]).await?;
     match &incoming.found {
         Some(found) if found.earlier => {
             let then = (&id, threads::written_at(incoming.fed, view));
@@ -133,11 +140,9 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
         }
         _ => publications::actions::publish(&tx, &permit, &house.clock, &id).await?,
     }
-    store::put_edition(&tx, &id, edition_of(view)).await?;
     if view.is_public() {
-        publications::boosts::note_open(&tx, &id).await?;
+        publications::boosts::note_open(&tx, &[&id]).await?;
     }
-    store::put_thread(&tx, &id, view).await?;
     pictures::note(house, &tx, (&id, author), view).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
@@ -165,7 +170,7 @@ async fn reply(
     if !is_shared(incoming, view, &root).await? {
         return Ok("another-server");
     }
-    let origin = origin_of(incoming, view);
+    let origin = origin_of(&incoming.host, view);
     let Some(author) = incoming.actor.person_id.clone() else {
         return Ok(IGNORED);
     };
@@ -209,7 +214,7 @@ async fn reply(
     };
     let tx = house.db.write().await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
-    store::put_thread(&tx, &id, view).await?;
+    store::put_threads(&tx, &[(&id, view)]).await?;
     pictures::note(house, &tx, (&id, &writer), view).await?;
     tx.commit().await?;
     groups::replied(incoming, view, &id).await?;
@@ -242,16 +247,14 @@ async fn may_read(incoming: &Incoming<'_>, publication: &Publication) -> Result<
     }
 }
 
-pub(super) fn origin_of(
-    incoming: &Incoming<'_>,
-    view: &ObjectView,
-) -> (String, String, Option<String>) {
+/// The host, the id and the page of something, as its publication keeps them.
+pub(super) fn origin_of(host: &str, view: &ObjectView) -> (String, String, Option<String>) {
     let page = view
         .url
         .as_ref()
         .filter(|url| same_origin(url, &view.id))
         .map(Url::to_string);
-    (incoming.host.clone(), view.id.to_string(), page)
+    (host.to_owned(), view.id.to_string(), page)
 }
 
 pub(super) fn edition_of(view: &ObjectView) -> Timestamp {
@@ -300,9 +303,9 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     if !view.is_public() {
         publications::boosts::note_closed(&tx, &publication.id).await?;
     }
-    store::put_thread(&tx, &publication.id, &view).await?;
+    store::put_threads(&tx, &[(&publication.id, &view)]).await?;
     pictures::note(house, &tx, (&publication.id, author), &view).await?;
-    store::close_answers(&tx, &publication.id, closes_answers(incoming, &view)).await?;
+    store::close_answers(&tx, &publication.id, closes_answers(&incoming.actor, &view)).await?;
     house.commit(tx).await?;
     groups::changed_there(incoming, &publication).await?;
     Ok(APPLIED)

@@ -99,19 +99,23 @@ async fn file(
             level: Level::Network,
             circles: vec![circle.clone()],
         },
-        origin: Some(origin_of(member, view)),
+        origin: Some(origin_of(&member.host, view)),
     };
     // Following who shared it is the decision that lets this in; nobody here writes it.
     let permit = Permit::for_house();
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
-    store::insert_received_article(&tx, &id, !view.lets_answer(&[])).await?;
-    store::put_thread(&tx, &id, view).await?;
+    let article = store::ReceivedArticle {
+        id: &id,
+        closed: !view.lets_answer(&[]),
+        edition: edition_of(view),
+        view,
+    };
+    store::insert_received_articles(&tx, &[article]).await?;
     pictures::note(house, &tx, (&id, author), view).await?;
-    boosts::note_open(&tx, &id).await?;
+    boosts::note_open(&tx, &[&id]).await?;
     note(incoming, &tx, (&id, true)).await?;
     publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
-    store::put_edition(&tx, &id, edition_of(view)).await?;
     house.commit(tx).await?;
     Ok(APPLIED)
 }

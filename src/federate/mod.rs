@@ -41,6 +41,7 @@ mod sending_veils;
 pub mod servers;
 mod store;
 mod threads;
+mod together;
 mod twinnings;
 mod wiring;
 

@@ -1,5 +1,7 @@
 //! What waits to be sent, and who may receive what.
 
+use std::collections::HashSet;
+
 use federation::host::canonical_host;
 use federation::vocabulary::document;
 use serde_json::Value;
@@ -7,7 +9,7 @@ use url::Url;
 
 use super::model::Actor;
 use super::partners::Standing;
-use super::store::{self, NewDelivery};
+use super::store::{self, NewDeliveries};
 use super::wiring::Federation;
 use crate::db::Tx;
 use crate::kernel::{ActorId, Problem};
@@ -44,20 +46,17 @@ pub(super) async fn enqueue_body(
     (actor, id, body): (&ActorId, &Url, &str),
     inboxes: &[String],
 ) -> Result<(), Problem> {
-    for inbox in inboxes {
-        let Some(host) = host_of(inbox) else {
-            continue;
-        };
-        let row = NewDelivery {
-            host,
-            actor,
-            inbox,
-            activity: id.as_str(),
-            body,
-        };
-        store::insert_delivery(tx, &fed.house.clock, row).await?;
-    }
-    Ok(())
+    let inboxes: Vec<(String, &str)> = inboxes
+        .iter()
+        .filter_map(|inbox| Some((host_of(inbox)?, inbox.as_str())))
+        .collect();
+    let new = NewDeliveries {
+        actor,
+        activity: id.as_str(),
+        body,
+        inboxes: &inboxes,
+    };
+    store::insert_deliveries(tx, &fed.house.clock, new).await
 }
 
 /// The inboxes of actors elsewhere that may receive something of `level` at this moment, each once.
@@ -66,10 +65,11 @@ pub(super) async fn inboxes_for(
     actors: &[Actor],
     level: Level,
 ) -> Result<Vec<String>, Problem> {
-    let mut inboxes: Vec<String> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut inboxes = Vec::new();
     for actor in actors {
         let inbox = actor.delivery_inbox();
-        if !inboxes.iter().any(|known| known == inbox) && may_receive(fed, inbox, level).await? {
+        if seen.insert(inbox) && may_receive(fed, inbox, level).await? {
             inboxes.push(inbox.to_owned());
         }
     }

@@ -1,6 +1,7 @@
 //! Telling other servers: each event becomes rows of deliveries, or nothing. The present is read anew for
 //! each event, so a late or doubled job says nothing twice and nothing that is no longer so.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -153,10 +154,12 @@ async fn send(
         readers.extend(store::followers_for_house(&house.db, &blog.id).await?);
     }
     let mut fresh = outbound::inboxes_for(fed, &readers, level).await?;
-    fresh.retain(|inbox| !copies.contains(inbox));
+    let sent: HashSet<String> = copies.into_iter().collect();
+    fresh.retain(|inbox| !sent.contains(inbox));
+    let new: HashSet<&String> = fresh.iter().collect();
     let (mut kept, mut lost) = (Vec::new(), Vec::new());
     for inbox in store::holders_for_house(&house.db, &publication.id).await? {
-        if fresh.contains(&inbox) {
+        if new.contains(&inbox) {
             continue;
         }
         if outbound::may_receive(fed, &inbox, level).await? {

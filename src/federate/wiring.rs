@@ -11,6 +11,7 @@ use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
 use federation::keys::Signer;
 use tokio::sync::OnceCell;
 
+use super::lanes::{Ends, Signers};
 use super::links::Links;
 use super::model::Own;
 use super::own;
@@ -164,6 +165,8 @@ pub struct Federation {
     /// How often others spoke lately.
     pub(super) knocks: Knocks,
     pub(super) arrivals: Grouped<Arrived>,
+    pub(super) ends: Ends,
+    pub(super) signers: Signers,
     pub(super) documents: Kept<Ready>,
     pub(super) keys: Kept<ActorKey>,
     hosts: AllowList,
@@ -210,6 +213,8 @@ impl Federation {
             rooms,
             knocks: Knocks::default(),
             arrivals: Grouped::new(ARRIVALS),
+            ends: Ends::default(),
+            signers: Signers::default(),
             documents: Kept::new(DOCUMENTS),
             keys: Kept::new(KEYS),
             hosts,

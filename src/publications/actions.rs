@@ -1,7 +1,7 @@
 //! What every room does with a publication, inside the room's own transaction.
 
 use super::store::{self, Mark};
-use super::{Body, Kind, Publication, State};
+use super::{Body, Kind, NewPublication, Publication, State};
 use crate::db::Tx;
 use crate::events::{self, Event};
 use crate::house::House;
@@ -112,6 +112,24 @@ pub async fn publish(
         },
     )
     .await
+}
+
+/// Writes articles of other servers, readable at once for their audiences; one event tells of all.
+///
+/// # Errors
+/// `Conflict` when the ActivityPub id of one is known already; nothing is written then.
+pub async fn receive(
+    tx: &Tx,
+    permit: &Permit,
+    clock: &Clock,
+    new: &[NewPublication],
+) -> Result<Vec<PublicationId>, Problem> {
+    let publications = store::insert_received(tx, permit, clock, new).await?;
+    let event = Event::Received {
+        publications: publications.clone(),
+    };
+    events::record(tx, clock, &event).await?;
+    Ok(publications)
 }
 
 /// Makes something that was written elsewhere before readable, with the moment of then: lists take it up,

@@ -28,9 +28,9 @@ pub use peers::{PeerPost, hide, take_in};
 pub use replies::{ReplyDraft, narrow_replies, recover_reply, reply};
 pub use store::{
     Text, audience_circles_for_house, audiences_for_house, by_ap_id_for_house, find,
-    find_for_house, insert, page_for_house, readable, reply_count, reply_counts,
-    reply_ids_for_house, reviewer_for_house, set_address_for_house, thread, to_review,
-    to_review_count, whole_for_house,
+    find_for_house, insert, known_addresses_for_house, page_for_house, readable, reply_count,
+    reply_counts, reply_ids_for_house, reviewer_for_house, set_address_for_house, thread,
+    to_review, to_review_count, whole_for_house,
 };
 pub use summary::Summary;
 pub use view::{

@@ -45,6 +45,10 @@ impl Handler for Indexer {
             | Event::Withdrawn { publication } => {
                 index(house, self.engine.as_ref(), &publication).await
             }
+            // They are new: what answers them has events of its own.
+            Event::Received { publications } => write(house, self.engine.as_ref(), publications)
+                .await?
+                .map_err(resting),
             _ => Ok(()),
         }
     }

@@ -26,7 +26,8 @@ impl Handler for Filer {
             | Event::Held { publication }
             | Event::Returned { publication }
             | Event::Refiled { publication }
-            | Event::Withdrawn { publication } => store::file(house, &publication).await,
+            | Event::Withdrawn { publication } => store::file(house, &[publication]).await,
+            Event::Received { publications } => store::file(house, &publications).await,
             _ => Ok(()),
         }
     }

@@ -16,33 +16,24 @@ pub struct Feed {
     pub next: Option<Cursor>,
 }
 
-/// Writes the entries of a publication anew from what it is now.
-pub(super) async fn file(house: &House, id: &PublicationId) -> Result<(), Problem> {
-    let roots = house
-        .db
-        .count((
-            "SELECT COUNT(*) FROM publications WHERE id = $1 AND kind <> 'reply'",
-            args![id],
-        ))
-        .await?;
-    if roots == 0 {
+/// Writes the entries of publications anew from what they are now.
+pub(super) async fn file(house: &House, ids: &[PublicationId]) -> Result<(), Problem> {
+    let sql = "SELECT COUNT(*) FROM publications WHERE id IN ({ids}) AND kind <> 'reply'";
+    let roots = Statement::new(sql, args![]).list("{ids}", ids);
+    if house.db.count(roots).await? == 0 {
         return Ok(());
     }
     let tx = house.db.write().await?;
-    tx.run((
-        "DELETE FROM timeline_entries WHERE publication_id = $1",
-        args![id],
-    ))
-    .await?;
-    tx.run((
-        "INSERT INTO timeline_entries (circle_id, published_at, publication_id) \
-         SELECT a.circle_id, p.published_at, p.id FROM audiences a \
-         JOIN publications p ON p.id = a.publication_id \
-         WHERE p.id = $1 AND p.published_at IS NOT NULL AND p.held_at IS NULL \
-         AND p.withdrawn_at IS NULL",
-        args![id],
-    ))
-    .await?;
+    let sql = "DELETE FROM timeline_entries WHERE publication_id IN ({ids})";
+    tx.run(Statement::new(sql, args![]).list("{ids}", ids))
+        .await?;
+    let sql = "INSERT INTO timeline_entries (circle_id, published_at, publication_id) \
+               SELECT a.circle_id, p.published_at, p.id FROM audiences a \
+               JOIN publications p ON p.id = a.publication_id \
+               WHERE p.id IN ({ids}) AND p.kind <> 'reply' AND p.published_at IS NOT NULL \
+               AND p.held_at IS NULL AND p.withdrawn_at IS NULL";
+    tx.run(Statement::new(sql, args![]).list("{ids}", ids))
+        .await?;
     tx.commit().await
 }
 

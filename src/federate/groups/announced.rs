@@ -166,7 +166,7 @@ async fn far_topic(
             level,
             circles: vec![circle.clone()],
         },
-        origin: Some(origin_of(member, view)),
+        origin: Some(origin_of(&member.host, view)),
     };
     // Following is the decision that lets this in; nobody here writes it.
     let permit = Permit::for_house();
@@ -177,7 +177,7 @@ async fn far_topic(
     publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
     if view.is_public() {
-        publications::boosts::note_open(&tx, &id).await?;
+        publications::boosts::note_open(&tx, &[&id]).await?;
     }
     house.commit(tx).await?;
     Ok(APPLIED)
@@ -209,14 +209,14 @@ async fn far_reply(
         author,
         body: body_of(view)?,
         checked: false,
-        origin: Some(origin_of(member, view)),
+        origin: Some(origin_of(&member.host, view)),
     };
     let answer = permit(&member.viewer(), &Act::Answer)?;
     let tx = house.db.write().await?;
     let id = publications::reply(&tx, &answer, &house.clock, (parent, draft)).await?;
     store::put_edition(&tx, &id, edition_of(view)).await?;
     if view.is_public() {
-        publications::boosts::note_open(&tx, &id).await?;
+        publications::boosts::note_open(&tx, &[&id]).await?;
     }
     house.commit(tx).await?;
     Ok(APPLIED)

@@ -5,6 +5,7 @@ use federation::vocabulary::ObjectView;
 
 use super::relays::{hand_on, pass_on};
 use super::{Group, open, space_of};
+use crate::federate::addressed::readers;
 use crate::federate::applying::{APPLIED, Incoming, Outcome};
 use crate::federate::applying_posts::{edition_of, origin_of};
 use crate::federate::reading_posts::{body_of, title_of};
@@ -17,15 +18,7 @@ use crate::publications::{Publication, State, find_for_house};
 /// The open forum of ours that a post names among its readers.
 async fn named(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Option<Group>, Problem> {
     let (links, activity) = (incoming.fed.links()?, &incoming.activity);
-    let names = view
-        .audience
-        .iter()
-        .chain(&view.to)
-        .chain(&view.cc)
-        .chain(&activity.audience)
-        .chain(&activity.to)
-        .chain(&activity.cc);
-    for url in names {
+    for url in readers(activity, view) {
         if let Some(space) = links.group_of(url) {
             return open(&incoming.fed.house, &space).await;
         }
@@ -68,7 +61,7 @@ pub(in crate::federate) async fn posted(
         title: title_of(view, &body),
         body,
         level,
-        origin: origin_of(incoming, view),
+        origin: origin_of(&incoming.host, view),
     };
     let (house, rooms) = (&incoming.fed.house, &incoming.fed.rooms);
     let id = rooms.topic(house, &incoming.viewer(), topic).await?;
@@ -91,7 +84,7 @@ async fn keep(
     let activity = (incoming.activity.id.as_str(), incoming.raw.as_str());
     store::put_wrapped(&tx, (id, "create"), activity).await?;
     if view.is_public() {
-        crate::publications::boosts::note_open(&tx, id).await?;
+        crate::publications::boosts::note_open(&tx, &[id]).await?;
     }
     tx.commit().await?;
     let Some(publication) = find_for_house(&house.db, id).await? else {

@@ -12,7 +12,7 @@ use federation::egress::Budget;
 use tokio::sync::{Mutex as Turn, Semaphore};
 use url::Url;
 
-pub(super) use noting::{note, note_icon};
+pub(super) use noting::{note, note_icon, note_new};
 
 use super::wiring::Federation;
 use crate::kernel::{MediaId, Problem};

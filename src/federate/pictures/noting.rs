@@ -24,6 +24,31 @@ pub(in crate::federate) async fn note(
     (publication, owner): (&PublicationId, &PersonId),
     view: &ObjectView,
 ) -> Result<(), Problem> {
+    let shown = shown_by(view);
+    let all = (publication, owner, shown.as_slice());
+    rows::put_remote(tx, &Permit::for_house(), &house.clock, all).await
+}
+
+/// The same for a post that was written in this transaction: nothing was shown before.
+pub(in crate::federate) async fn note_new(
+    house: &House,
+    tx: &Tx,
+    of: (&PublicationId, &PersonId),
+    view: &ObjectView,
+) -> Result<(), Problem> {
+    let plain = view.attachments.is_empty()
+        && !view
+            .content
+            .as_deref()
+            .is_some_and(|text| text.contains("<img"));
+    if plain {
+        return Ok(());
+    }
+    note(house, tx, of, view).await
+}
+
+/// The pictures and files of a post, each once.
+fn shown_by(view: &ObjectView) -> Vec<RemoteFile> {
     let mut files: Vec<RemoteFile> = view.attachments.iter().map(attached).collect();
     let inside = view.content.as_deref().map(remote::pictures);
     for (src, alt) in inside.unwrap_or_default() {
@@ -42,8 +67,7 @@ pub(in crate::federate) async fn note(
             shown.push(file);
         }
     }
-    let all = (publication, owner, shown.as_slice());
-    rows::put_remote(tx, &Permit::for_house(), &house.clock, all).await
+    shown
 }
 
 /// Notes the picture of an actor.

@@ -1,44 +1,43 @@
 //! The tables of what waits to be sent, and of who has a copy of what.
 
+use std::collections::BTreeSet;
+
+use super::ROWS;
 use crate::args;
 use crate::db::{Query, Statement, Tx};
 use crate::federate::outbound::host_of;
 use crate::kernel::{ActorId, Clock, Problem, PublicationId};
 
-/// One activity for one inbox.
-pub(in crate::federate) struct NewDelivery<'a> {
-    pub host: String,
+/// One activity for some inboxes.
+pub(in crate::federate) struct NewDeliveries<'a> {
     pub actor: &'a ActorId,
-    pub inbox: &'a str,
     pub activity: &'a str,
     pub body: &'a str,
+    /// Each with its host.
+    pub inboxes: &'a [(String, &'a str)],
 }
 
-/// Writes a delivery and its lane; an activity goes to an inbox once.
-pub(in crate::federate) async fn insert_delivery(
+/// Writes deliveries and their lanes; an activity goes to an inbox once.
+pub(in crate::federate) async fn insert_deliveries(
     tx: &Tx,
     clock: &Clock,
-    new: NewDelivery<'_>,
+    new: NewDeliveries<'_>,
 ) -> Result<(), Problem> {
-    tx.run((
-        "INSERT INTO deliveries (id, host, actor_id, inbox, activity_id, body, created_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (activity_id, inbox) DO NOTHING",
-        args![
-            clock.ulid().to_string(),
-            &new.host,
-            new.actor,
-            new.inbox,
-            new.activity,
-            new.body,
-            clock.now()
-        ],
-    ))
-    .await?;
-    tx.run((
-        "INSERT INTO lanes (host) VALUES ($1) ON CONFLICT (host) DO NOTHING",
-        args![new.host],
-    ))
-    .await?;
+    for part in new.inboxes.chunks(ROWS) {
+        let rows = part.iter().map(|(host, inbox)| {
+            let (id, now) = (clock.ulid().to_string(), clock.now());
+            args![id, host, new.actor, *inbox, new.activity, new.body, now]
+        });
+        let sql = "INSERT INTO deliveries (id, host, actor_id, inbox, activity_id, body, created_at) \
+                   VALUES {rows} ON CONFLICT (activity_id, inbox) DO NOTHING";
+        tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+            .await?;
+        let hosts: BTreeSet<&str> = part.iter().map(|(host, _)| host.as_str()).collect();
+        let sql = "INSERT INTO lanes (host) VALUES {rows} ON CONFLICT (host) DO NOTHING";
+        let rows = hosts.into_iter().map(|host| args![host]);
+        tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+            .await?;
+    }
     Ok(())
 }
 
@@ -162,13 +161,14 @@ pub(in crate::federate) async fn remember_copies(
     id: &PublicationId,
     inboxes: &[String],
 ) -> Result<(), Problem> {
-    for inbox in inboxes {
-        tx.run((
-            "INSERT INTO copies (publication_id, host, inbox, at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (publication_id, inbox) DO NOTHING",
-            args![id, host_of(inbox), inbox, clock.now()],
-        ))
-        .await?;
+    for part in inboxes.chunks(ROWS) {
+        let rows = part
+            .iter()
+            .map(|inbox| args![id, host_of(inbox), inbox, clock.now()]);
+        let sql = "INSERT INTO copies (publication_id, host, inbox, at) VALUES {rows} \
+                   ON CONFLICT (publication_id, inbox) DO NOTHING";
+        tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+            .await?;
     }
     Ok(())
 }

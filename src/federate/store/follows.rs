@@ -1,7 +1,7 @@
 //! The table of follows.
 
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::federate::model::{Actor, Follow, FollowState, actor_columns};
 use crate::kernel::{ActorId, Clock, Problem};
 
@@ -105,6 +105,27 @@ pub async fn is_followed_here_for_house(
         ))
         .await?;
     Ok(count > 0)
+}
+
+/// Those of some authors elsewhere, by their ActivityPub ids, whom somebody of this school follows with
+/// their consent (I10). Who speaks in a twinning is none of them: what they write has rules of its own.
+///
+/// # Errors
+/// Those of the database.
+pub async fn followed_authors_for_house(
+    q: &impl Query,
+    ap_ids: &[&str],
+) -> Result<Vec<Actor>, Problem> {
+    let sql = concat!(
+        "SELECT ",
+        actor_columns!(),
+        " FROM actors t WHERE t.ap_id IN ({ids}) AND t.host IS NOT NULL AND t.gone_at IS NULL \
+         AND EXISTS (SELECT 1 FROM follows f JOIN actors o ON o.id = f.follower_id \
+         WHERE f.followed_id = t.id AND f.state = 'accepted' AND o.host IS NULL) \
+         AND NOT EXISTS (SELECT 1 FROM twinnings w WHERE w.peer_ap_id = t.ap_id)"
+    );
+    q.all(Statement::new(sql, args![]).list("{ids}", ap_ids.iter().copied()))
+        .await
 }
 
 /// What somebody of ours follows, by name.

@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use federation::vocabulary::ObjectView;
+
+use super::put_threads;
 use crate::args;
 use crate::db::{Query, Statement, Tx};
 use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
@@ -66,16 +69,32 @@ pub(in crate::federate) async fn close_inbound(
     Ok(())
 }
 
-/// An article from elsewhere stands in no blog of ours; its author says whether it may be answered.
-pub(in crate::federate) async fn insert_received_article(
+/// What an article from elsewhere has beside its publication.
+pub(in crate::federate) struct ReceivedArticle<'a> {
+    pub id: &'a PublicationId,
+    /// Its author says that it may not be answered.
+    pub closed: bool,
+    /// Which edition it is.
+    pub edition: Timestamp,
+    /// Its document, which says where its answers are listed.
+    pub view: &'a ObjectView,
+}
+
+/// Writes what articles from elsewhere, which stand in no blog of ours, have beside their publications.
+pub(in crate::federate) async fn insert_received_articles(
     tx: &Tx,
-    id: &PublicationId,
-    closed: bool,
+    articles: &[ReceivedArticle<'_>],
 ) -> Result<(), Problem> {
-    let sql = "INSERT INTO articles (publication_id, blog_id, cover_id, comments_closed) \
-               VALUES ($1, NULL, NULL, $2)";
-    tx.run((sql, args![id, closed])).await?;
-    Ok(())
+    let sql = "INSERT INTO articles (publication_id, comments_closed) VALUES {rows}";
+    let rows = articles.iter().map(|one| args![one.id, one.closed]);
+    tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+        .await?;
+    let sql = "INSERT INTO editions (publication_id, updated_at) VALUES {rows}";
+    let rows = articles.iter().map(|one| args![one.id, one.edition]);
+    tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+        .await?;
+    let threads: Vec<_> = articles.iter().map(|one| (one.id, one.view)).collect();
+    put_threads(tx, &threads).await
 }
 
 /// Notes what an article from elsewhere says now about answers; nothing for what is no article.

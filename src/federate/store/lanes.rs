@@ -1,7 +1,8 @@
 //! The table of lanes, and the rows that wait in them.
 
+use super::ROWS;
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::kernel::{ActorId, Problem, Timestamp};
 
 /// A delivery that waits.
@@ -10,6 +11,7 @@ pub(in crate::federate) struct Waiting {
     pub id: String,
     pub actor_id: ActorId,
     pub inbox: String,
+    pub activity_id: String,
     pub body: String,
     pub created_at: Timestamp,
 }
@@ -38,43 +40,74 @@ pub(in crate::federate) async fn waiting_for_house(
     most: i64,
 ) -> Result<Vec<Waiting>, Problem> {
     q.all((
-        "SELECT id, actor_id, inbox, body, created_at FROM deliveries \
+        "SELECT id, actor_id, inbox, activity_id, body, created_at FROM deliveries \
          WHERE host = $1 ORDER BY id LIMIT $2",
         args![host, most],
     ))
     .await
 }
 
-/// Takes a lane that is due and free; returns the word of the signature that its host took last.
-pub(in crate::federate) async fn claim_lane(
-    tx: &Tx,
-    host: &str,
-    (now, until): (Timestamp, Timestamp),
-) -> Result<Option<String>, Problem> {
-    let taken: Option<(String,)> = tx
-        .one((
-            "UPDATE lanes SET claimed_until = $2 WHERE host = $1 AND claimed_until < $3 \
-             AND next_at <= $3 RETURNING scheme",
-            args![host, until, now],
-        ))
-        .await?;
-    Ok(taken.map(|row| row.0))
+/// A lane that a worker holds.
+#[derive(sqlx::FromRow)]
+pub(in crate::federate) struct Lane {
+    pub host: String,
+    /// Word of the signature that the host took last.
+    pub scheme: String,
+    /// Failures in a row.
+    pub attempts: i64,
 }
 
-/// Forgets a delivery and keeps the claim of its lane until `until`.
-pub(in crate::federate) async fn delete_delivery(
+/// Takes those of some lanes that are still due and free.
+pub(in crate::federate) async fn claim_lanes(
     tx: &Tx,
-    (host, id): (&str, &str),
+    hosts: &[String],
+    (now, until): (Timestamp, Timestamp),
+) -> Result<Vec<Lane>, Problem> {
+    let sql = "UPDATE lanes SET claimed_until = $2 WHERE host IN ({hosts}) \
+               AND claimed_until < $1 AND next_at <= $1 RETURNING host, scheme, attempts";
+    tx.all(Statement::new(sql, args![now, until]).list("{hosts}", hosts))
+        .await
+}
+
+/// Forgets deliveries.
+pub(in crate::federate) async fn delete_deliveries(tx: &Tx, ids: &[&str]) -> Result<(), Problem> {
+    for part in ids.chunks(ROWS) {
+        let sql = "DELETE FROM deliveries WHERE id IN ({ids})";
+        tx.run(Statement::new(sql, args![]).list("{ids}", part.iter().copied()))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Lanes that are alive: their claims last until `until`, and they do not fail.
+pub(in crate::federate) async fn keep_lanes(
+    tx: &Tx,
+    hosts: &[&str],
     until: Timestamp,
 ) -> Result<(), Problem> {
-    tx.run(("DELETE FROM deliveries WHERE id = $1", args![id]))
+    if hosts.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE lanes SET claimed_until = $1, attempts = 0, failure = NULL, failing_since = 0 \
+               WHERE host IN ({hosts})";
+    tx.run(Statement::new(sql, args![until]).list("{hosts}", hosts.iter().copied()))
         .await?;
-    tx.run((
-        "UPDATE lanes SET claimed_until = $2, attempts = 0, failure = NULL, failing_since = 0 \
-         WHERE host = $1",
-        args![host, until],
-    ))
-    .await?;
+    Ok(())
+}
+
+/// Frees lanes whose hosts took everything, signed as `scheme` says.
+pub(in crate::federate) async fn release_lanes(
+    tx: &Tx,
+    hosts: &[&str],
+    scheme: &str,
+) -> Result<(), Problem> {
+    if hosts.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE lanes SET claimed_until = 0, next_at = 0, attempts = 0, scheme = $1, \
+               failure = NULL, failing_since = 0 WHERE host IN ({hosts})";
+    tx.run(Statement::new(sql, args![scheme]).list("{hosts}", hosts.iter().copied()))
+        .await?;
     Ok(())
 }
 
@@ -216,20 +249,6 @@ pub(in crate::federate) async fn wake_lane(tx: &Tx, host: &str) -> Result<(), Pr
         "UPDATE lanes SET next_at = 0, attempts = 0, failing_since = 0, asked_until = 0 \
          WHERE host = $1",
         args![host],
-    ))
-    .await?;
-    Ok(())
-}
-
-pub(in crate::federate) async fn release_lane(
-    tx: &Tx,
-    host: &str,
-    scheme: &str,
-) -> Result<(), Problem> {
-    tx.run((
-        "UPDATE lanes SET claimed_until = 0, next_at = 0, attempts = 0, scheme = $2, failure = NULL, \
-         failing_since = 0 WHERE host = $1",
-        args![host, scheme],
     ))
     .await?;
     Ok(())

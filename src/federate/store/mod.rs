@@ -18,6 +18,9 @@ mod twinning_marks;
 mod twinnings;
 mod veils;
 
+/// Rows of one statement; SQLite takes 32,766 arguments.
+const ROWS: usize = 250;
+
 pub(super) use actors::*;
 pub(super) use aliases::*;
 pub(super) use boosts::*;

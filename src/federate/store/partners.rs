@@ -1,10 +1,10 @@
 //! The table of the servers on the list, and what ends with a partnership.
 
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::federate::partners::Partner;
 use crate::house::House;
-use crate::kernel::{CircleId, PersonId, Problem};
+use crate::kernel::{CircleId, PersonId, Problem, Timestamp};
 use crate::policy::Permit;
 
 pub(in crate::federate) async fn partners_for_house(
@@ -89,33 +89,37 @@ pub(in crate::federate) async fn put_partner(
     Ok(())
 }
 
-/// Notes how the last exchange with a server ended; `None` means well.
-pub(in crate::federate) async fn note_exchange(
+/// Hosts that took everything that waited for them.
+pub(in crate::federate) async fn note_successes(
+    tx: &Tx,
+    hosts: &[&str],
+    now: Timestamp,
+) -> Result<(), Problem> {
+    if hosts.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO servers (host, succeeded_at) VALUES {rows} ON CONFLICT (host) \
+               DO UPDATE SET succeeded_at = excluded.succeeded_at, failure = NULL";
+    let rows = hosts.iter().map(|host| args![*host, now]);
+    tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+        .await?;
+    Ok(())
+}
+
+/// A host did not take what waits for it.
+pub(in crate::federate) async fn note_failure(
     house: &House,
     host: &str,
-    failure: Option<&str>,
+    failure: &str,
 ) -> Result<(), Problem> {
-    let now = house.clock.now();
     let tx = house.db.write().await?;
-    match failure {
-        None => {
-            tx.run((
-                "INSERT INTO servers (host, succeeded_at) VALUES ($1, $2) ON CONFLICT (host) \
-                 DO UPDATE SET succeeded_at = excluded.succeeded_at, failure = NULL",
-                args![host, now],
-            ))
-            .await?
-        }
-        Some(reason) => {
-            tx.run((
-                "INSERT INTO servers (host, failed_at, failure) VALUES ($1, $2, $3) \
-                 ON CONFLICT (host) DO UPDATE SET failed_at = excluded.failed_at, \
-                 failure = excluded.failure",
-                args![host, now, reason],
-            ))
-            .await?
-        }
-    };
+    tx.run((
+        "INSERT INTO servers (host, failed_at, failure) VALUES ($1, $2, $3) \
+         ON CONFLICT (host) DO UPDATE SET failed_at = excluded.failed_at, \
+         failure = excluded.failure",
+        args![host, house.clock.now(), failure],
+    ))
+    .await?;
     tx.commit().await
 }
 

@@ -4,7 +4,7 @@ use federation::vocabulary::ObjectView;
 use url::Url;
 
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::kernel::{Problem, PublicationId, Timestamp};
 
 /// What is known of a thread.
@@ -17,28 +17,24 @@ pub(in crate::federate) struct Thread {
     pub etag: Option<String>,
 }
 
-/// Notes what a document says about its place; what was asked before stays noted.
-pub(in crate::federate) async fn put_thread(
+/// Notes what documents say about their places; what was asked before stays noted.
+pub(in crate::federate) async fn put_threads(
     tx: &Tx,
-    id: &PublicationId,
-    view: &ObjectView,
+    documents: &[(&PublicationId, &ObjectView)],
 ) -> Result<(), Problem> {
-    let at_home = |url: &Option<Url>| {
+    let at_home = |url: &Option<Url>, view: &ObjectView| {
         let near = |url: &&Url| federation::host::same_origin(url, &view.id);
         url.as_ref().filter(near).map(Url::to_string)
     };
-    tx.run((
-        "INSERT INTO threads (publication_id, open, replies, context) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (publication_id) DO UPDATE SET open = excluded.open, \
-         replies = excluded.replies, context = excluded.context",
-        args![
-            id,
-            i64::from(view.is_public()),
-            at_home(&view.replies),
-            at_home(&view.context)
-        ],
-    ))
-    .await?;
+    let rows = documents.iter().map(|(id, view)| {
+        let (replies, context) = (at_home(&view.replies, view), at_home(&view.context, view));
+        args![*id, i64::from(view.is_public()), replies, context]
+    });
+    let sql = "INSERT INTO threads (publication_id, open, replies, context) VALUES {rows} \
+               ON CONFLICT (publication_id) DO UPDATE SET open = excluded.open, \
+               replies = excluded.replies, context = excluded.context";
+    tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+        .await?;
     Ok(())
 }
 

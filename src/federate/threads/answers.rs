@@ -98,7 +98,7 @@ async fn look_again(
                 return Ok(false);
             };
             let tx = house.db.write().await?;
-            store::put_thread(&tx, &root.id, &view).await?;
+            store::put_threads(&tx, &[(&root.id, &view)]).await?;
             tx.commit().await?;
             Ok(true)
         }

@@ -5,16 +5,18 @@ use crate::db::{Query, Statement, Tx};
 use crate::kernel::{CircleId, PersonId, Problem, PublicationId, Timestamp};
 use crate::policy::{Permit, Viewer};
 
-/// Remembers that something from elsewhere was written for everybody.
+/// Remembers that these were written for everybody, elsewhere.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn note_open(tx: &Tx, id: &PublicationId) -> Result<(), Problem> {
-    tx.run((
-        "INSERT INTO open_posts (publication_id) VALUES ($1) ON CONFLICT DO NOTHING",
-        args![id],
-    ))
-    .await?;
+pub async fn note_open(tx: &Tx, ids: &[&PublicationId]) -> Result<(), Problem> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "INSERT INTO open_posts (publication_id) VALUES {rows} ON CONFLICT DO NOTHING";
+    let rows = ids.iter().map(|id| args![*id]);
+    tx.run(Statement::new(sql, args![]).rows("{rows}", rows))
+        .await?;
     Ok(())
 }
 

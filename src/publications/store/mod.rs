@@ -3,6 +3,7 @@
 pub mod boosts;
 mod lists;
 pub mod reactions;
+mod received;
 mod replies;
 mod select;
 
@@ -10,6 +11,8 @@ pub use lists::{
     Text, articles_among_for_house, audiences_for_house, page_for_house, readable, reply_counts,
     reply_ids_for_house, reviewer_for_house, whole_for_house,
 };
+pub(super) use received::insert_received;
+pub use received::known_addresses_for_house;
 pub(super) use replies::{levels_for_house, seats_for_house};
 pub use replies::{position, reply_count, thread};
 
