@@ -89,6 +89,13 @@ impl School {
             .await
     }
 
+    /// The same for a teacher.
+    pub async fn teacher(&self, names: (&str, &str), login: &str) -> Person {
+        let id = self.enrol_as(names, Profile::Teacher, false).await;
+        self.with_account(id, (names.0, login), (Profile::Teacher, false))
+            .await
+    }
+
     /// Somebody of a demo school, by their login, signed in.
     pub async fn someone(&self, login: &str) -> Person {
         let account = accounts::by_login_for_house(self.db(), &people::fold(login))

@@ -146,6 +146,25 @@ pub async fn addresses(school: &School, world: &World) -> Vec<String> {
     all
 }
 
+/// What only browsers ask for; servers are told the same of it as a browser without a session.
+fn is_page(path: &str) -> bool {
+    const PAGES: [&str; 7] = [
+        "/p/",
+        "/articles/",
+        "/topics/",
+        "/documents/",
+        "/files/",
+        "/spaces/",
+        "/api/",
+    ];
+    PAGES.iter().any(|start| path.starts_with(start))
+}
+
+/// What only servers ask for: collections, and names of actors.
+fn is_for_servers(path: &str) -> bool {
+    path.contains("webfinger?") || path.contains("/outbox") || path.matches('/').count() > 2
+}
+
 /// Asks for each address; what is answered is heard by the school's tap.
 pub async fn ask(school: &School, asker: Asker<'_>, addresses: &[String]) {
     let signer = match asker {
@@ -173,7 +192,11 @@ pub async fn ask(school: &School, asker: Asker<'_>, addresses: &[String]) {
             assert!(answer.status < 500, "{sent}: {}", answer.status);
         }
     };
-    stream::iter(addresses)
+    let wanted = addresses.iter().filter(|path| match asker {
+        Asker::Nobody => is_page(path) || !is_for_servers(path),
+        _ => !is_page(path),
+    });
+    stream::iter(wanted)
         .map(ask)
         .buffer_unordered(AT_ONCE)
         .collect::<()>()

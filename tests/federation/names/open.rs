@@ -5,7 +5,6 @@ use reqwest::Method;
 use serde_json::json;
 use seyes::federate;
 use seyes::kernel::SpaceId;
-use seyes::policy::Profile;
 
 use super::journey::{Schools, did, one, titled};
 
@@ -15,7 +14,7 @@ impl Schools {
         let haddad = self.away.someone("karim.haddad").await;
         let ines = self.home.someone("ines.marchand").await;
         let roy = self.home.someone("claire.roy").await;
-        let nora = self.third.person("Nora", Profile::Teacher).await;
+        let nora = self.third.teacher(("Nora", "Vasseur"), "nora").await;
         let host = &self.home.house.config.domain;
         let blog = one(
             &self.home,
