@@ -17,6 +17,7 @@ mod commands;
 mod docs;
 mod documents;
 mod editor;
+mod families;
 mod federation;
 mod full_disk;
 mod guards;

@@ -215,6 +215,7 @@ async fn load(
         (page.unread, page.to_review) = counters.counts(house, &viewer).await?;
     }
     page.admin = viewer.is_admin();
+    page.checks = page.admin || !viewer.moderated().is_empty();
     page.federation = viewer.is_staff() && house.federation() != FederationMode::Off;
     flash(&mut page, uri);
     let charter = session.charter_accepted_at.is_some();

@@ -24,6 +24,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(set_access))
         .routes(routes!(spaces))
         .routes(routes!(new_codes))
+        .merge(super::family_api::routes())
 }
 
 /// Whom a list shows.

@@ -73,6 +73,63 @@ impl AccountState {
     }
 }
 
+/// On which side of a family somebody looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kin {
+    /// A pupil: their relatives are shown.
+    Relatives,
+    /// A relative: their children are shown.
+    Children,
+}
+
+impl Kin {
+    /// What somebody of this profile has here; none for the team and guests.
+    #[must_use]
+    pub fn of(profile: &str) -> Option<Self> {
+        match Profile::of(profile) {
+            Some(Profile::Student) => Some(Self::Relatives),
+            Some(Profile::Relative) => Some(Self::Children),
+            _ => None,
+        }
+    }
+
+    /// The profile of those who are shown.
+    #[must_use]
+    pub fn profile(self) -> Profile {
+        match self {
+            Self::Relatives => Profile::Relative,
+            Self::Children => Profile::Student,
+        }
+    }
+
+    /// The end of the text key.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Relatives => "relatives",
+            Self::Children => "children",
+        }
+    }
+}
+
+/// The family of somebody, as far as the school knows it.
+#[derive(Clone, Debug)]
+pub struct Family {
+    /// Who is shown; none for somebody who has no family here.
+    pub side: Option<Kin>,
+    /// By name.
+    pub people: Vec<KinLine>,
+}
+
+/// A relative or a child.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct KinLine {
+    /// Identifier.
+    pub id: PersonId,
+    /// Full name.
+    pub name: String,
+}
+
 /// Whom a list shows.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

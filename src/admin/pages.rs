@@ -1,4 +1,4 @@
-//! The list of people and the list of spaces, and what every page of the head has.
+//! The list of people and the list of spaces, and what the pages of the head share.
 
 use askama::Template;
 use axum::Router;
@@ -13,7 +13,7 @@ use crate::accounts::{SignedIn, profile_words};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, Timestamp};
 use crate::policy::{Profile, Viewer};
-use crate::web::components::{Pager, Tab};
+use crate::web::components::Pager;
 use crate::web::i18n::Texts;
 use crate::web::page::{Page, render};
 
@@ -22,25 +22,6 @@ pub(super) fn routes() -> Router<House> {
     Router::new()
         .route("/admin", get(people))
         .route("/admin/spaces", get(spaces))
-}
-
-/// The parts of «Établissement», each a path of its own.
-const PARTS: [(&str, &str); 4] = [
-    ("/admin", "admin-people"),
-    ("/admin/codes", "admin-codes"),
-    ("/admin/spaces", "admin-spaces"),
-    ("/admin/servers", "nav-servers"),
-];
-
-/// The tabs of the head's pages; `path` is the one that is open.
-pub(super) fn tabs(texts: Texts, path: &str) -> Vec<Tab> {
-    let tab = |(href, key): (&str, &str)| Tab {
-        label: texts.t(key),
-        href: href.to_owned(),
-        current: href == path,
-        badge: None,
-    };
-    PARTS.into_iter().map(tab).collect()
 }
 
 /// The profiles of a school, for lists to choose from.
@@ -69,6 +50,10 @@ pub(super) struct PersonLine {
     pub login: String,
     pub classes: String,
     pub state: &'static str,
+    /// Holds the head's permission.
+    pub head: bool,
+    /// Works at the school: may be given it.
+    pub team: bool,
 }
 
 /// People as a list shows them, with their classes.
@@ -85,6 +70,8 @@ pub(super) async fn lines(
         let names: Vec<&str> = names.map(|(_, name)| name.as_str()).collect();
         PersonLine {
             state: one.standing(now).as_str(),
+            head: one.admin == 1,
+            team: Profile::of(&one.profile).is_some_and(Profile::is_staff),
             profile: profile_words(texts, &one.profile, one.admin == 1),
             classes: names.join(", "),
             id: one.id.to_string(),
@@ -99,7 +86,6 @@ pub(super) async fn lines(
 #[template(path = "admin/people.html")]
 struct PeoplePage {
     page: Page,
-    tabs: Vec<Tab>,
     q: String,
     profile: String,
     profiles: Vec<(String, String)>,
@@ -143,7 +129,6 @@ async fn people(
     };
     let everybody = (String::new(), texts.t("admin-everybody"));
     let template = PeoplePage {
-        tabs: tabs(texts, "/admin"),
         profiles: [vec![everybody], profiles(texts)].concat(),
         people: lines(&house, (&visit.viewer, texts), found).await?,
         pager: Pager {
@@ -161,7 +146,6 @@ async fn people(
 #[template(path = "admin/spaces.html")]
 struct SpacesPage {
     page: Page,
-    tabs: Vec<Tab>,
     /// Each space, and whether the reader has its key.
     spaces: Vec<(SpaceLine, bool)>,
 }
@@ -176,7 +160,6 @@ async fn spaces(
         (space, inside)
     };
     let template = SpacesPage {
-        tabs: tabs(visit.texts(), "/admin/spaces"),
         spaces: all.into_iter().map(known).collect(),
         page: visit.page,
     };

@@ -7,14 +7,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 
+use super::model::Family;
 use super::pages::{self, PersonLine};
-use super::{actions, sheet_pages};
+use super::{actions, family, sheet_pages};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::people::NewPerson;
 use crate::policy::Profile;
-use crate::web::components::{Crumb, FormErrors, Tab};
+use crate::web::components::{Crumb, FormErrors};
 use crate::web::forms::Form;
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
@@ -28,7 +29,8 @@ pub(super) fn routes() -> Router<House> {
         .route("/admin/people/{id}/access", post(access))
 }
 
-fn crumbs(page: &Page, here: &str) -> Vec<Crumb> {
+/// «Établissement › Inès Marchand».
+pub(super) fn crumbs(page: &Page, here: &str) -> Vec<Crumb> {
     vec![
         Crumb {
             label: page.t("admin-title"),
@@ -48,9 +50,15 @@ struct PersonPage {
     crumbs: Vec<Crumb>,
     person: PersonLine,
     own: bool,
+    family: Family,
 }
 
-async fn line(house: &House, visit: &Visit, id: &PersonId) -> Result<PersonLine, Problem> {
+/// Somebody of the rolls, in words.
+pub(super) async fn line(
+    house: &House,
+    visit: &Visit,
+    id: &PersonId,
+) -> Result<PersonLine, Problem> {
     let found = actions::person(house, &visit.viewer, id).await?;
     let reader = (&visit.viewer, visit.texts());
     let mut lines = pages::lines(house, reader, vec![found]).await?;
@@ -64,7 +72,9 @@ async fn show(
 ) -> Result<Response, Problem> {
     let id: PersonId = id.parse()?;
     let person = line(&house, &visit, &id).await?;
+    let family = family::family(&house, &visit.viewer, &id).await?;
     let template = PersonPage {
+        family,
         crumbs: crumbs(&visit.page, &person.name),
         own: visit.viewer.id() == Some(&id),
         person,
@@ -91,10 +101,11 @@ async fn ask_code(
     Ok(render(StatusCode::OK, &CodePage { page, person }))
 }
 
+/// The answer to a question: «yes», or the question is asked.
 #[derive(serde::Deserialize)]
-struct Confirmation {
+pub(super) struct Confirmation {
     #[serde(default)]
-    confirmed: String,
+    pub(super) confirmed: String,
 }
 
 async fn code(
@@ -155,7 +166,6 @@ struct NewForm {
 struct NewPage {
     page: Page,
     crumbs: Vec<Crumb>,
-    tabs: Vec<Tab>,
     profiles: Vec<(String, String)>,
     classes: Vec<(String, String)>,
     typed: NewForm,
@@ -179,7 +189,6 @@ async fn form(
     };
     let template = NewPage {
         crumbs: crumbs(&visit.page, &texts.t("admin-new")),
-        tabs: pages::tabs(texts, ""),
         profiles: pages::profiles(texts),
         classes: [none]
             .into_iter()

@@ -13,7 +13,6 @@ use super::{actions, pages};
 use crate::accounts::{Sheet, SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, SpaceId};
-use crate::web::components::Tab;
 use crate::web::forms::Form;
 use crate::web::page::{Page, render};
 
@@ -26,7 +25,6 @@ pub(super) fn routes() -> Router<House> {
 #[template(path = "admin/codes.html")]
 struct ChoosePage {
     page: Page,
-    tabs: Vec<Tab>,
     spaces: Vec<SpaceLine>,
     most: i64,
 }
@@ -38,7 +36,6 @@ async fn choose(
     let mut spaces = actions::all_spaces(&house, &visit.viewer).await?;
     spaces.retain(|space| space.kind != "group");
     let template = ChoosePage {
-        tabs: pages::tabs(visit.texts(), "/admin/codes"),
         spaces,
         most: i64::try_from(SHEETS_LARGEST).unwrap_or(i64::MAX),
         page: visit.page,

@@ -1,8 +1,8 @@
 //! What the head reads of the whole school; every reader asks for a permit.
 
-use super::model::{Enrolled, Filter, SpaceLine};
+use super::model::{Enrolled, Filter, KinLine, SpaceLine};
 use crate::args;
-use crate::db::Query;
+use crate::db::{Query, Tx};
 use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::people::fold;
 use crate::policy::{Permit, Profile};
@@ -47,6 +47,36 @@ pub(super) async fn person(
          a.activation_expires_at, a.suspended_at \
          FROM persons p LEFT JOIN accounts a ON a.person_id = p.id \
          WHERE p.id = $1 AND p.host IS NULL AND p.left_at IS NULL",
+        args![id],
+    ))
+    .await
+}
+
+/// The relatives and the children of somebody, by name.
+pub(super) async fn kin(
+    q: &impl Query,
+    _permit: &Permit,
+    id: &PersonId,
+) -> Result<Vec<KinLine>, Problem> {
+    q.all((
+        "SELECT p.id, p.name FROM persons p WHERE p.left_at IS NULL AND p.id IN \
+         (SELECT relative_id FROM kinships WHERE student_id = $1 \
+         UNION SELECT student_id FROM kinships WHERE relative_id = $1) \
+         ORDER BY p.name_folded, p.id",
+        args![id],
+    ))
+    .await
+}
+
+/// How many others hold the head's permission and can come in. Whoever asks while another transaction
+/// takes the permission from somebody waits for its end: two heads cannot depose each other.
+pub(super) async fn other_heads(tx: &Tx, _permit: &Permit, id: &PersonId) -> Result<i64, Problem> {
+    tx.run("UPDATE persons SET admin = 1 WHERE admin = 1")
+        .await?;
+    tx.count((
+        "SELECT COUNT(*) FROM persons p JOIN accounts a ON a.person_id = p.id \
+         WHERE p.admin = 1 AND p.host IS NULL AND p.left_at IS NULL AND p.id <> $1 \
+         AND a.password_hash IS NOT NULL AND a.suspended_at IS NULL",
         args![id],
     ))
     .await

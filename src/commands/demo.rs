@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::school::stop_signal;
 use super::{Failure, environment, in_words, start_logging};
-use crate::accounts::DemoPeople;
+use crate::accounts::{self, DemoPeople};
 use crate::config::{Cidr, Config, FederationMode};
 use crate::doors::serve::{Listening, listen, serve};
 use crate::doors::wiring::{self, App};
@@ -237,7 +237,7 @@ fn showcase(world: &World) -> Vec<DemoPerson> {
         .filter(|someone| someone.showcase)
         .map(|someone| DemoPerson {
             name: format!("{} {}", someone.given_name, someone.family_name),
-            profile_label: texts.t(&format!("profile-{}", someone.profile)),
+            profile_label: accounts::profile_words(texts, &someone.profile, someone.admin),
             login: someone.login.clone(),
             password: password(world, someone.password.as_ref()),
         })

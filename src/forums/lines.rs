@@ -37,6 +37,8 @@ pub(super) async fn lines(
     topics: &[Topic],
 ) -> Result<Vec<TopicLine>, Problem> {
     let mut cards = Cards::new(house, viewer, texts);
+    let written: Vec<_> = topics.iter().map(|one| &one.publication).collect();
+    cards.meet(written).await?;
     let mut lines = Vec::with_capacity(topics.len());
     for topic in topics {
         let publication = &topic.publication;

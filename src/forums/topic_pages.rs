@@ -173,6 +173,7 @@ async fn show(
     replies.truncate(usize::try_from(REPLIES_SHOWN).unwrap_or(0));
     let mut cards = Cards::new(house, viewer, texts);
     cards.read_pictures(&replies).await?;
+    cards.meet([publication]).await?;
     let (when, at) = cards.when(publication);
     let mine = viewer.id() == Some(&publication.author_id);
     let manages = manages(viewer, publication.space_id.as_ref());
@@ -183,7 +184,7 @@ async fn show(
     let place = (publication, &*publication.path());
     let view = TopicView {
         bar: ReactionBar::load(house, viewer, texts, place).await?,
-        origin: publication.host.clone().zip(publication.url.clone()),
+        origin: cards.origin(publication).zip(publication.url.clone()),
         id: publication.id.to_string(),
         title: publication.title.clone(),
         byline: cards.byline(publication),

@@ -7,5 +7,5 @@ mod store;
 pub use model::{NewPerson, Person, first_name, fold, short_name};
 pub use store::{
     admin_ids_for_house, children_for_house, find_for_house, insert, link_kin, rename_remote,
-    search_for_house, staff_ids_for_house,
+    search_for_house, set_admin, staff_ids_for_house, unlink_kin,
 };

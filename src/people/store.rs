@@ -79,6 +79,43 @@ pub async fn link_kin(
     Ok(())
 }
 
+/// Says that it is no longer so; whether it was.
+///
+/// # Errors
+/// Those of the database.
+pub async fn unlink_kin(
+    tx: &Tx,
+    _permit: &Permit,
+    relative: &PersonId,
+    student: &PersonId,
+) -> Result<bool, Problem> {
+    let gone = tx
+        .run((
+            "DELETE FROM kinships WHERE relative_id = $1 AND student_id = $2",
+            args![relative, student],
+        ))
+        .await?;
+    Ok(gone > 0)
+}
+
+/// Gives the head's permission, or takes it back.
+///
+/// # Errors
+/// Those of the database.
+pub async fn set_admin(
+    tx: &Tx,
+    _permit: &Permit,
+    id: &PersonId,
+    admin: bool,
+) -> Result<(), Problem> {
+    tx.run((
+        "UPDATE persons SET admin = $2 WHERE id = $1 AND host IS NULL",
+        args![id, admin],
+    ))
+    .await?;
+    Ok(())
+}
+
 /// Somebody by identifier, whoever asks: for doors that already hold the id.
 ///
 /// # Errors

@@ -2,83 +2,17 @@
 
 use std::collections::HashMap;
 
+pub use super::badges::badge;
+use super::places::Places;
 use super::{Kind, Publication, State, boosts, elsewhere, store};
 use crate::house::House;
 use crate::kernel::{CircleId, Problem, PublicationId};
 use crate::media;
-use crate::policy::{Audience, Level, Profile, Viewer};
-use crate::spaces::{self, Described};
+use crate::policy::{Audience, Profile, Viewer};
+use crate::spaces;
 use crate::web::cards::{FeedItem, ItemKind, Picture, Post};
 use crate::web::components::{AudienceBadge, Byline, Crumb, Level as Shade, StateChip};
 use crate::web::i18n::{Arg, Texts};
-
-/// Puts an audience into words, with its head-count.
-#[must_use]
-pub fn badge(texts: Texts, described: &Described) -> AudienceBadge {
-    let space = Arg::Text(&described.space);
-    let (level, label) = match described.level {
-        Level::Me => (Shade::Me, texts.t("badge-me")),
-        Level::Group => (Shade::Group, described.space.clone()),
-        Level::Class => (Shade::Class, texts.with("badge-class", &[("space", space)])),
-        Level::Families => (
-            Shade::Class,
-            texts.with("badge-families", &[("space", space)]),
-        ),
-        Level::Twinning => (Shade::Twinning, twinned(texts, described)),
-        Level::School => (Shade::School, texts.t("badge-school")),
-        Level::Network => (Shade::Network, texts.t("badge-network")),
-        Level::Public => (Shade::Public, texts.t("badge-public")),
-    };
-    let label = if label.is_empty() {
-        texts.t("badge-followers")
-    } else {
-        label
-    };
-    let circles = described
-        .circles
-        .iter()
-        .map(|(name, count)| {
-            texts.with(
-                "badge-circle",
-                &[("name", Arg::Text(name)), ("count", Arg::Number(*count))],
-            )
-        })
-        .collect();
-    AudienceBadge {
-        level,
-        label,
-        people: head_count(texts, described),
-        circles,
-        servers: described.servers.clone(),
-    }
-}
-
-/// How many people read it: ours are counted, those of the partners are theirs to count.
-fn head_count(texts: Texts, described: &Described) -> Option<String> {
-    let count = Arg::Number(described.people?);
-    let words = texts.with("audience-people", &[("count", count)]);
-    let partners = i64::try_from(described.servers.len()).unwrap_or(0);
-    if partners == 0 {
-        return Some(words);
-    }
-    let named = [
-        ("people", Arg::Text(&words)),
-        ("count", Arg::Number(partners)),
-    ];
-    Some(texts.with("audience-people-partners", &named))
-}
-
-/// «Votre classe et la CM2 A (Collège Ampère)».
-fn twinned(texts: Texts, described: &Described) -> String {
-    let Some(twin) = &described.twin else {
-        return described.space.clone();
-    };
-    let args = [
-        ("class", Arg::Text(&twin.class)),
-        ("school", Arg::Text(&twin.school)),
-    ];
-    texts.with("badge-twinning", &args)
-}
 
 /// The chip of a state.
 #[must_use]
@@ -95,11 +29,12 @@ pub fn chip(state: State) -> StateChip {
 
 /// Draws publications for one reader; remembers audiences that come again in a list.
 pub struct Cards<'a> {
-    house: &'a House,
+    pub(super) house: &'a House,
     viewer: &'a Viewer,
     texts: Texts,
     badges: HashMap<AudienceKey, AudienceBadge>,
     shown: HashMap<PublicationId, Vec<media::Media>>,
+    pub(super) places: Places,
 }
 
 /// The name of the space where something stands, and for whom it is.
@@ -128,6 +63,7 @@ impl<'a> Cards<'a> {
             texts,
             badges: HashMap::new(),
             shown: HashMap::new(),
+            places: Places::default(),
         }
     }
 
@@ -139,7 +75,7 @@ impl<'a> Cards<'a> {
         let elsewhere = replies.iter().filter(|one| one.host.is_some());
         let ids: Vec<PublicationId> = elsewhere.map(|one| one.id.clone()).collect();
         self.shown = media::shown_by_for_house(&self.house.db, &ids).await?;
-        Ok(())
+        self.meet(replies).await
     }
 
     /// Who can read a publication, in words.
@@ -192,7 +128,12 @@ impl<'a> Cards<'a> {
         }
         let drawn = keys.iter().zip(list).map(|(key, (one, _))| {
             let known = key.as_ref().and_then(|key| self.badges.get(key).cloned());
-            known.unwrap_or_else(|| self.checked_badge(one))
+            let mut badge = known.unwrap_or_else(|| self.checked_badge(one));
+            // What came from elsewhere is kept there, whoever reads it here.
+            if badge.servers.is_empty() {
+                badge.servers.extend(self.origin(one));
+            }
+            badge
         });
         Ok(drawn.collect())
     }
@@ -224,7 +165,7 @@ impl<'a> Cards<'a> {
         };
         Byline {
             name,
-            origin: publication.host.clone(),
+            origin: self.place(publication),
             href: String::new(),
             icon: publication
                 .author_icon
@@ -258,6 +199,7 @@ impl<'a> Cards<'a> {
             .map(|one| one.id.clone())
             .collect();
         let db = &self.house.db;
+        self.meet(list).await?;
         let media = media::shown_by_for_house(db, &ids).await?;
         let counts = store::reply_counts(db, self.viewer, &roots).await?;
         let above: Vec<PublicationId> = list

@@ -3,6 +3,7 @@
 
 pub mod actions;
 pub mod api;
+mod badges;
 mod body;
 pub mod boosts;
 pub mod cards;
@@ -12,6 +13,7 @@ pub mod pages;
 mod paging;
 pub mod parts;
 mod peers;
+mod places;
 pub mod reactions;
 mod received;
 mod replies;

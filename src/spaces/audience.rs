@@ -207,7 +207,7 @@ impl Facts {
             circles: store::named_circles_for_house(q, &named).await?,
             distinct: store::readers_for_house(q, &several.unwrap_or_default()).await?,
             servers: match network {
-                true => store::partner_hosts_for_house(q).await?,
+                true => store::partner_servers_for_house(q).await?,
                 false => Vec::new(),
             },
             twins: match twinned {

@@ -218,6 +218,24 @@ pub async fn classes_of_for_house(
     q.all(statement.list("{people}", people)).await
 }
 
+/// The classes in which somebody is.
+///
+/// # Errors
+/// Those of the database.
+pub async fn class_ids_for_house(
+    q: &impl Query,
+    person: &PersonId,
+) -> Result<Vec<SpaceId>, Problem> {
+    let rows: Vec<(SpaceId,)> = q
+        .all((
+            "SELECT c.space_id FROM memberships m JOIN circles c ON c.id = m.circle_id \
+             WHERE c.kind = 'class' AND m.person_id = $1 ORDER BY c.space_id",
+            args![person],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
 /// The circles that may read a publication once it is published.
 ///
 /// # Errors
@@ -298,13 +316,20 @@ pub async fn named_circles_for_house(
         .collect())
 }
 
-/// The servers that may hold a copy of what is for the partners.
+/// The servers that may hold a copy of what is for the partners: «Collège Ampère (ampere.example)».
 ///
 /// # Errors
 /// Those of the database.
-pub async fn partner_hosts_for_house(q: &impl Query) -> Result<Vec<String>, Problem> {
-    let rows: Vec<(String,)> = q
-        .all("SELECT host FROM partners WHERE state = 'active' ORDER BY host")
+pub async fn partner_servers_for_house(q: &impl Query) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String, Option<String>)> = q
+        .all(
+            "SELECT p.host, s.name FROM partners p LEFT JOIN servers s ON s.host = p.host \
+             WHERE p.state = 'active' ORDER BY p.host",
+        )
         .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    let words = |(host, name): (String, Option<String>)| match name {
+        Some(name) if !name.is_empty() => format!("{name} ({host})"),
+        _ => host,
+    };
+    Ok(rows.into_iter().map(words).collect())
 }

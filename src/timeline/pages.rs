@@ -11,6 +11,7 @@ use super::store::{self, Feed};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{Problem, SpaceId};
+use crate::people::first_name;
 use crate::publications::cards::Cards;
 use crate::publications::{Cursor, PAGE_ITEMS, PageQuery};
 use crate::spaces;
@@ -56,7 +57,8 @@ async fn home(
     let before = place.cursor()?;
     let feed = store::home(&house.db, &visit.viewer, &before, PAGE_ITEMS).await?;
     let (items, pager) = drawn(&house, &visit, ("/", &before), feed).await?;
-    let name = visit.page.person.as_ref().map(|one| one.name.as_str());
+    // A pupil is greeted by her first name.
+    let name = visit.page.person.as_ref().map(|one| first_name(&one.name));
     let template = HomePage {
         greeting: visit
             .page

@@ -37,6 +37,8 @@ pub struct Page {
     pub csrf: String,
     /// Unread notifications.
     pub unread: i64,
+    /// This person checks what others write somewhere: reports may reach them, too.
+    pub checks: bool,
     /// Writings that wait for this person's check.
     pub to_review: i64,
     /// One sentence about what the last act did, shown once.
@@ -60,6 +62,7 @@ impl Page {
             person: None,
             csrf: csrf.to_owned(),
             unread: 0,
+            checks: false,
             to_review: 0,
             flash: None,
             demo: false,

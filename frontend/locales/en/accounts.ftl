@@ -81,3 +81,4 @@ profile-head = Head
 error-password-old = This is not the current password. After several attempts the account rests for a while.
 error-language = Choose fr or en.
 forbidden-charter = Accept the charter first: PUT /api/seyes/v1/me/charter.
+activate-done-before = My account is active already: sign in

@@ -50,7 +50,7 @@ choose-article = An article
 choose-topic = A forum topic
 choose-document = A document
 choose-none-title = Nowhere to write
-choose-none = You can read and comment what is addressed to you.
+choose-none = Articles and topics are written by the pupils and the team. You can read what is addressed to you, and comment below each article.
 
 # Writing an article
 write-title = Write an article

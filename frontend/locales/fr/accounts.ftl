@@ -81,3 +81,4 @@ profile-head = Direction
 error-password-old = Ce n'est pas le mot de passe actuel. Après plusieurs essais, le compte se repose un moment.
 error-language = Choisissez fr ou en.
 forbidden-charter = Acceptez d'abord la charte : PUT /api/seyes/v1/me/charter.
+activate-done-before = Mon compte est déjà activé : se connecter

@@ -50,7 +50,7 @@ choose-article = Un article
 choose-topic = Un sujet de forum
 choose-document = Un document
 choose-none-title = Aucun endroit où écrire
-choose-none = Vous pouvez lire et commenter ce qui vous est adressé.
+choose-none = Les articles et les sujets sont écrits par les élèves et l'équipe. Vous pouvez lire ce qui vous est adressé, et commenter sous chaque article.
 
 # Écrire un article
 write-title = Écrire un article

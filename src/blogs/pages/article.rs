@@ -106,7 +106,7 @@ async fn draw(
         StatusCode::UNPROCESSABLE_ENTITY
     };
     let template = ArticlePage {
-        crumbs: crumbs(publication, blog.as_ref()),
+        crumbs: crumbs(&visit.page, publication, blog.as_ref()),
         acts: acts(house, &visit, (publication, blog.as_ref())).await?,
         article,
         typed,
@@ -116,8 +116,15 @@ async fn draw(
     Ok(render(status, &template))
 }
 
-fn crumbs(publication: &Publication, blog: Option<&Blog>) -> Vec<Crumb> {
+/// Where the article stands; what came from elsewhere was found in the timeline.
+fn crumbs(page: &Page, publication: &Publication, blog: Option<&Blog>) -> Vec<Crumb> {
     let mut crumbs = Vec::new();
+    if publication.space_id.is_none() {
+        crumbs.push(Crumb {
+            label: page.t("nav-home"),
+            href: "/".to_owned(),
+        });
+    }
     if let (Some(space), Some(blog)) = (&publication.space_id, blog) {
         crumbs.push(Crumb {
             label: publication.space_name.clone().unwrap_or_default(),
@@ -154,6 +161,7 @@ async fn article(
     let id = &publication.id;
     let list = publications::thread(&house.db, viewer, id, query.window()).await?;
     cards.read_pictures(&list).await?;
+    cards.meet([publication]).await?;
     let comment_count = publications::reply_count(&house.db, viewer, id).await?;
     let (number, path) = (query.number(), publication.path());
     let page_path = |number: i64| match number {
@@ -171,7 +179,7 @@ async fn article(
         at,
         badge: cards.badge(publication).await?,
         state: (state != Stage::Published).then(|| chip(state)),
-        origin: publication.host.clone().zip(
+        origin: cards.origin(publication).zip(
             publication
                 .url
                 .clone()

@@ -17,6 +17,23 @@ pub(in crate::federate) async fn partners_for_house(
     .await
 }
 
+/// The partners with whom something is exchanged at this moment: host, and what pages call it.
+pub(in crate::federate) async fn active_partners_for_house(
+    q: &impl Query,
+) -> Result<Vec<(String, String)>, Problem> {
+    let rows: Vec<(String, Option<String>)> = q
+        .all(
+            "SELECT p.host, s.name FROM partners p LEFT JOIN servers s ON s.host = p.host \
+             WHERE p.state = 'active' ORDER BY p.host",
+        )
+        .await?;
+    let words = |(host, name): (String, Option<String>)| match name {
+        Some(name) if !name.is_empty() => (host.clone(), format!("{name} ({host})")),
+        _ => (host.clone(), host),
+    };
+    Ok(rows.into_iter().map(words).collect())
+}
+
 /// The state of a server on the list, and why it is frozen or ended.
 pub(in crate::federate) async fn partner_state_for_house(
     q: &impl Query,

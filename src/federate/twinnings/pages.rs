@@ -166,7 +166,6 @@ async fn show_form(
 ) -> Result<Response, Problem> {
     fed.must_be_on()?;
     let classes = actions::classes(&fed.house, &visit.viewer).await?;
-    let partners = store::partners_for_house(&fed.house.db).await?;
     let status = match errors.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -176,11 +175,7 @@ async fn show_form(
             .into_iter()
             .map(|class| (class.id.to_string(), class.name))
             .collect(),
-        partners: partners
-            .into_iter()
-            .filter(|one| one.state == "active")
-            .map(|one| (one.host.clone(), one.host))
-            .collect(),
+        partners: store::active_partners_for_house(&fed.house.db).await?,
         latest: end_dates::latest(fed.house.clock.now()).to_string(),
         page: visit.page,
         form,

@@ -2,6 +2,7 @@
 
 pub mod boosts;
 mod lists;
+pub mod places;
 pub mod reactions;
 mod received;
 mod replies;

@@ -62,6 +62,64 @@ describe("the head's pages", () => {
       }));
 });
 
+for (const { script, how } of s.MODES)
+  describe(`families and the permission of the head, ${how}`, () => {
+    test("Hélène links a father with a pupil, who reads the class, and ends it", async () => {
+      const relative = script ? "Gilles Tessier" : "Nadia Mansouri";
+      const key = script ? "gilles" : "nadia";
+      let person;
+      await s.as("lebihan", { script }, async (page) => {
+        await s.go(page, "/admin?q=kenza");
+        await s.link(page, "Kenza Boukhari").click();
+        person = new URL(page.url()).pathname;
+        await s.check(page, "pupil of the rolls");
+        await s.link(page, "Relier un responsable légal").click();
+        await page.locator("#field-q").fill(relative.split(" ")[1]);
+        await s.press(page, "Chercher");
+        await s.check(page, "relatives to link");
+        await s.press(page, /^Relier/);
+        await s.sees(page, "Le lien est enregistré.");
+      });
+      await s.as(key, { script }, (page) => s.spaceOf(page, "CM1 A"));
+      await s.as("lebihan", { script }, async (page) => {
+        await s.go(page, person);
+        await s.link(page, /^Mettre fin au lien/).click();
+        await s.check(page, "question before a link ends");
+        await s.press(page, "Mettre fin au lien");
+        await s.sees(page, "Le lien est terminé.");
+      });
+    });
+
+    test("she gives the permission and takes it back, asked each time", () =>
+      s.as("lebihan", { script }, async (page) => {
+        await s.go(page, "/admin?q=oukaci");
+        await s.link(page, "Samia Oukaci").click();
+        await s.link(page, "Donner la permission").click();
+        await s.sees(page, "Donner la permission de direction à Samia Oukaci");
+        await s.check(page, "question before the permission");
+        await s.press(page, "Donner la permission");
+        await s.sees(page, "La permission est donnée.");
+        await s.check(page, "somebody of the head's office");
+        await s.link(page, "Retirer la permission").click();
+        await s.press(page, "Retirer la permission");
+        await s.sees(page, "La permission est retirée.");
+      }));
+  });
+
+describe("a short text", () => {
+  test("has the four marks that a reply needs", () =>
+    s.as("ines", {}, async (page) => {
+      await s.go(page, "/");
+      await s.link(page, "Le ballon est encore sur le toit").first().click();
+      const marks = page.getByRole("toolbar").getByRole("button");
+      assert.deepEqual(await marks.allInnerTexts(), ["Gras", "Italique", "Liste", "Lien"]);
+      await page.locator("#field-body").fill("doucement");
+      await page.locator("#field-body").selectText();
+      await page.getByRole("button", { name: "Gras" }).click();
+      assert.equal(await page.locator("#field-body").inputValue(), "**doucement**");
+    }));
+});
+
 describe("the simple editor", () => {
   const start = async (page) => {
     await s.go(page, "/write");
