@@ -51,6 +51,16 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "reading",
         include_str!("../../migrations/0012_reading.sql"),
     ),
+    (
+        20,
+        "rotation",
+        include_str!("../../migrations/0020_rotation.sql"),
+    ),
+    (
+        21,
+        "synchronizations",
+        include_str!("../../migrations/0021_synchronizations.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {
