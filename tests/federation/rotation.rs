@@ -130,8 +130,8 @@ async fn keys_change_while_both_go_on_talking() {
     assert_eq!(listed(&two.home).await, (second, 0, 1));
     both_speak(&two, "Plus tard").await;
     assert_eq!(
-        lines(&two.home, "SELECT COUNT(*) FROM former_keys").await,
-        ["0"]
+        number(&two.home, "SELECT COUNT(*) FROM former_keys").await,
+        0
     );
 }
 
@@ -200,13 +200,10 @@ async fn a_stop_between_any_two_steps_loses_nothing() {
     two.exchange().await;
     both_speak(&two, "Encore là").await;
     assert_eq!(
-        lines(&two.home, "SELECT COUNT(*) FROM successions").await,
-        ["1"]
+        number(&two.home, "SELECT COUNT(*) FROM successions").await,
+        1
     );
-    assert_eq!(
-        lines(&two.home, "SELECT COUNT(*) FROM next_keys").await,
-        ["0"]
-    );
+    assert_eq!(number(&two.home, "SELECT COUNT(*) FROM next_keys").await, 0);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use seyes::federate::servers::upkeep::LOOK_EVERY;
 use url::Url;
 
 use super::{OWN_KEY, PINNED, STATES, both_speak, pinned, upkeep};
-use crate::federation::{ACTIVITY, Two, ask, lines};
+use crate::federation::{ACTIVITY, Two, ask, lines, number};
 use crate::support::{School, query};
 
 async fn run(school: &School, sql: &str) {
@@ -117,7 +117,7 @@ async fn a_key_slipped_in_beside_the_pinned_one_is_not_heard() {
     let key = format!("{me}#evil");
     assert_eq!(send(&two, (&me, &key), &evil, &object).await, 401);
     let kept = "SELECT COUNT(*) FROM actor_keys WHERE key_id LIKE '%#evil'";
-    assert_eq!(lines(&two.away, kept).await, ["0"]);
+    assert_eq!(number(&two.away, kept).await, 0);
     assert_eq!(lines(&two.away, PINNED).await, known);
     both_speak(&two, "Rien entendu").await;
 }

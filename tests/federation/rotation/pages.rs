@@ -3,7 +3,7 @@
 use seyes::policy::Profile;
 
 use super::{pinned, rotate, upkeep};
-use crate::federation::lines;
+use crate::federation::{lines, number};
 
 const PAGE: &str = "/admin/servers/keys";
 const API: &str = "/api/seyes/v1/federation/keys";
@@ -49,7 +49,7 @@ async fn the_head_changes_the_keys_on_a_page() {
     assert_eq!(after["stage"], "switched");
     assert_eq!(after["fingerprint"], next);
     let audit = "SELECT COUNT(*) FROM audit WHERE act = 'keys-rotated' AND actor_id IS NOT NULL";
-    assert_eq!(lines(&two.home, audit).await, ["1"]);
+    assert_eq!(number(&two.home, audit).await, 1);
     rotate(&two).await;
 }
 
