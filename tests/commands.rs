@@ -168,3 +168,39 @@ fn people_and_partners_are_added_and_mistakes_are_explained() {
             .success()
     );
 }
+
+#[tokio::test]
+async fn keys_are_shown_and_changed_once_it_is_confirmed() {
+    let folder = Folder::new("keys");
+    let run =
+        |arguments: &[&str]| seyes(&folder.0, arguments, &[("SEYES_DOMAIN", "ecole.example")]);
+    let shown = run(&["keys", "show"]);
+    assert!(shown.status.success());
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("no key yet"));
+    fails(&run(&["keys", "rotate", "--yes"]), 1, &["no key yet"]);
+    let pair = federation::keys::generate().unwrap();
+    let url = format!("sqlite:{}", folder.0.join("seyes.db").display());
+    let insert = format!(
+        "INSERT INTO actors (id, ap_id, kind, username, name, inbox, key_id, public_key, \
+         private_key, fetched_at) VALUES ('01ARZ3NDEKTSV4RRFFQ69G5FAV', \
+         'https://ecole.example/actor', 'instance', 'ecole.example', 'École', \
+         'https://ecole.example/inbox', 'https://ecole.example/actor#main-key', '{}', '{}', 0)",
+        pair.public_pem, pair.private_pem
+    );
+    crate::support::query(&url, &insert).await;
+    let key = federation::keys::VerifyingKey::from_pem(&pair.public_pem).unwrap();
+    let shown = run(&["keys", "show"]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains(&key.fingerprint()));
+    // Nobody answers the question: nothing happens.
+    fails(&run(&["keys", "rotate"]), 1, &["nothing was changed"]);
+    let begun = "SELECT CAST(COUNT(*) AS TEXT) FROM rotations";
+    assert_eq!(crate::support::query(&url, begun).await[0], ["0"]);
+    let changed = run(&["keys", "rotate", "--yes"]);
+    assert!(changed.status.success());
+    let said = String::from_utf8_lossy(&changed.stdout).into_owned();
+    for words in ["declared by the old one", "Federation is off"] {
+        assert!(said.contains(words), "{said}");
+    }
+    assert_eq!(crate::support::query(&url, begun).await[0], ["1"]);
+    fails(&run(&["keys", "rotate", "--yes"]), 1, &["under way"]);
+}

@@ -5,6 +5,7 @@
 //! time, and far faster).
 
 use crate::limits::MAX_KEY_PEM_BYTES;
+use crate::multikey::{ED25519_BYTES, ED25519_SPKI};
 use activitypub_federation::http_signatures::generate_actor_keypair;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ring::rand::SystemRandom;
@@ -46,9 +47,14 @@ pub fn generate() -> Result<KeyPairPem, KeyError> {
     })
 }
 
-/// The key id that our actors publish: `<actor>#main-key`.
+/// The id of the first key of our actors: `<actor>#main-key`.
 pub fn main_key_id(actor_id: &url::Url) -> String {
     format!("{actor_id}#main-key")
+}
+
+/// The id of a later key of one of our actors; `word` names it among them.
+pub fn later_key_id(actor_id: &url::Url, word: &str) -> String {
+    format!("{actor_id}#key-{word}")
 }
 
 /// An actor's private key, ready to sign; cheap to clone.
@@ -111,15 +117,6 @@ pub enum Algorithm {
     Ed25519,
 }
 
-/// What stands before the 32 bytes of an Ed25519 key in SPKI (RFC 8410).
-const ED25519_SPKI: [u8; 12] = [
-    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
-];
-/// What stands before them in a Multikey.
-const ED25519_MULTICODEC: [u8; 2] = [0xed, 0x01];
-/// Bytes of an Ed25519 public key.
-const ED25519_BYTES: usize = 32;
-
 /// A remote actor's public key, ready to verify; equal when it is the same key, however it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyingKey {
@@ -163,6 +160,11 @@ impl VerifyingKey {
         groups.join(" ")
     }
 
+    /// PKCS#1 of an RSA key, the 32 bytes of an Ed25519 one.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// What this key signs with.
     #[must_use]
     pub fn algorithm(&self) -> Algorithm {
@@ -192,28 +194,4 @@ fn ed25519_of(pem: &str) -> Option<Vec<u8>> {
     let bytes = STANDARD.decode(text).ok()?;
     let key = bytes.strip_prefix(&ED25519_SPKI)?;
     (key.len() == ED25519_BYTES).then(|| key.to_vec())
-}
-
-/// The SPKI PEM of an Ed25519 Multikey (`z6Mk…`, FEP-521a); none for anything else.
-#[must_use]
-pub fn multikey_pem(multibase: &str) -> Option<String> {
-    let bytes = decode_base58(multibase, ED25519_MULTICODEC.len() + ED25519_BYTES)?;
-    let key = bytes.strip_prefix(&ED25519_MULTICODEC)?;
-    let der = [&ED25519_SPKI[..], key].concat();
-    Some(format!(
-        "-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n",
-        STANDARD.encode(der)
-    ))
-}
-
-/// Exactly `length` bytes written as base58 multibase (`z…`).
-pub(crate) fn decode_base58(text: &str, length: usize) -> Option<Vec<u8>> {
-    /// No byte needs more base58 digits than this.
-    const DIGITS_PER_BYTE: usize = 2;
-    let digits = text.strip_prefix('z')?;
-    if digits.len() > length * DIGITS_PER_BYTE {
-        return None;
-    }
-    let bytes = bs58::decode(digits).into_vec().ok()?;
-    (bytes.len() == length).then_some(bytes)
 }

@@ -9,13 +9,15 @@
 //! | Module | Question that it answers |
 //! |---|---|
 //! | [`host`] | Are these two addresses the same server? May it talk with us? |
-//! | [`keys`] | How is a key made, kept, used? |
+//! | [`keys`], [`multikey`] | How is a key made, kept, used, written? |
+//! | [`succession`] | Does this new key come after the one that we trust? |
 //! | [`signature`] | What does this request claim to be signed with? How do we sign ours? |
 //! | [`door`] | May this POST come in? Who signed this GET? |
 //! | [`egress`] | How do we call others without being turned against ourselves? |
 //! | [`directory`] | Which key does that actor publish? |
 //! | [`proof`] | Was this document changed since its author signed it? |
 //! | [`vocabulary`] | What does this document say? How do we write ours? |
+//! | [`synchronization`] | Do two servers count the same followers? |
 //! | [`discovery`] | How do others find us? What do they say about themselves? |
 //! | [`partnership`] | Do two servers want to be partners, each with the key that the other knows? |
 //! | [`json`], [`media_type`], [`limits`] | How much of a stranger's bytes do we read? |
@@ -34,7 +36,10 @@ pub mod json;
 pub mod keys;
 pub mod limits;
 pub mod media_type;
+pub mod multikey;
 pub mod partnership;
 pub mod proof;
 pub mod signature;
+pub mod succession;
+pub mod synchronization;
 pub mod vocabulary;

@@ -60,5 +60,7 @@ pub const MAX_ATTACHMENTS: usize = 32;
 pub const MAX_TAGS: usize = 50;
 /// Most choices read from one poll.
 pub const MAX_CHOICES: usize = 50;
+/// Most changes of a server's key that are told and read: whoever missed more compares by hand.
+pub const MAX_SUCCESSIONS: usize = 6;
 /// Most public keys read from one actor.
 pub const MAX_KEYS: usize = 4;

@@ -8,6 +8,7 @@ use crate::json;
 use crate::keys::VerifyingKey;
 use crate::limits::{MAX_KEY_PEM_BYTES, MAX_PARTNERSHIP_BYTES};
 use crate::signature::Claim;
+use crate::succession::{self, Succession};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use url::Url;
@@ -71,19 +72,26 @@ pub struct Message {
     pub name: String,
     /// The public half of the speaker's key, PEM.
     pub public_key_pem: String,
+    /// Proofs that this key comes after older ones of the speaker.
+    pub successions: Vec<Succession>,
 }
 
 impl Message {
     /// The message as it is sent.
     pub fn to_json(&self) -> Value {
-        json!({
+        let mut message = json!({
             "type": self.word.as_str(),
             "id": self.id,
             "from": self.from,
             "to": self.to,
             "name": self.name,
             "publicKeyPem": self.public_key_pem,
-        })
+        });
+        if !self.successions.is_empty() {
+            message[succession::MEMBER] =
+                self.successions.iter().map(Succession::to_json).collect();
+        }
+        message
     }
 
     fn read(json: &Value) -> Option<Message> {
@@ -115,6 +123,7 @@ impl Message {
             to: host("to")?,
             name,
             public_key_pem: text("publicKeyPem", MAX_KEY_PEM_BYTES)?,
+            successions: Succession::read(json),
         })
     }
 }
@@ -169,6 +178,7 @@ mod tests {
             to: "b.example".to_owned(),
             name: "École A".to_owned(),
             public_key_pem: "PEM".to_owned(),
+            successions: Vec::new(),
         }
     }
 

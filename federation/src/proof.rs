@@ -4,7 +4,8 @@
 //! a proof that its own author made and that does not hold says that the document was changed on its
 //! way, and then it is refused.
 
-use crate::keys::{VerifyingKey, decode_base58};
+use crate::keys::VerifyingKey;
+use crate::multikey::decode_base58;
 use ring::digest::{SHA256, digest};
 use serde_json::{Map, Value};
 use url::Url;

@@ -2,13 +2,18 @@
 
 use crate::support::peer::{Answer, OPENED, egress, friend};
 use crate::support::*;
-use federation::egress::{Budget, Delivery, FetchError};
+use federation::egress::{Budget, Delivery, FetchError, Parcel};
 use federation::limits::{MAX_DOCUMENT_BYTES, MAX_FETCHES};
 use federation::signature::Scheme;
 use std::sync::Arc;
 use std::time::Duration;
 
 const AS2: &str = "application/activity+json";
+/// An activity that says nothing.
+const EMPTY: Parcel<'static> = Parcel {
+    body: b"{}",
+    headers: &[],
+};
 #[tokio::test]
 async fn a_document_at_its_id_is_fetched_signed() {
     let (peer, names) = friend().await;
@@ -287,7 +292,7 @@ async fn a_refused_scheme_is_followed_by_the_other_once() {
         let before = peer.connections();
         peer.answers("/inbox", Answer(status, String::new(), Vec::new()));
         let got = out
-            .deliver_either(&inbox, b"{}", &lea(), Scheme::Cavage)
+            .deliver_either(&inbox, EMPTY, &lea(), Scheme::Cavage)
             .await;
         assert_eq!(
             (got, peer.connections() - before),
@@ -296,7 +301,88 @@ async fn a_refused_scheme_is_followed_by_the_other_once() {
     }
     peer.refuses_requests_without("/inbox", "signature-input: ");
     let got = out
-        .deliver_either(&inbox, b"{}", &lea(), Scheme::Cavage)
+        .deliver_either(&inbox, EMPTY, &lea(), Scheme::Cavage)
         .await;
     assert_eq!(got, (Delivery::Delivered, Scheme::Rfc9421));
+}
+
+#[tokio::test]
+async fn the_second_knock_is_signed_as_the_other_door_asks() {
+    let (peer, names) = friend().await;
+    let out = egress(&names, OPENED);
+    let inbox = peer.at("friend.test", "/inbox");
+    peer.answers("/inbox", Answer(202, String::new(), Vec::new()));
+    let asked = "accept-signature: ours=(\"@authority\" \"date\" \"content-digest\");created;\
+                 nonce=\"n-1\";tag=\"school\"\r\n";
+    peer.asks_for("/inbox", "nonce=\"n-1\"", asked);
+    let got = out
+        .deliver_either(&inbox, EMPTY, &lea(), Scheme::Rfc9421)
+        .await;
+    assert_eq!(got, (Delivery::Delivered, Scheme::Rfc9421));
+    let sent = peer.requests().pop().unwrap();
+    for part in [
+        "signature-input: ours=(\"@method\" \"@target-uri\" \"content-digest\" \"@authority\" \"date\")",
+        "nonce=\"n-1\";tag=\"school\"",
+        "signature: ours=:",
+    ] {
+        assert!(sent.contains(part), "{part} in {sent}");
+    }
+    // What cannot be met is answered in the other scheme, once.
+    let strange = "accept-signature: s=(\"@method\");alg=\"hmac-sha256\"\r\n";
+    peer.asks_for("/inbox", "digest: SHA-256=", strange);
+    let got = out
+        .deliver_either(&inbox, EMPTY, &lea(), Scheme::Rfc9421)
+        .await;
+    assert_eq!(got, (Delivery::Delivered, Scheme::Cavage));
+}
+
+#[tokio::test]
+async fn a_get_that_is_refused_is_signed_once_more_as_it_is_asked() {
+    let (peer, names) = friend().await;
+    let out = egress(&names, OPENED);
+    let page = peer.at("friend.test", "/page");
+    let json = format!(r#"{{"id":"{page}"}}"#);
+    peer.answers("/page", Answer::json("application/activity+json", &json));
+    let asked = "accept-signature: a=(\"@method\" \"@target-uri\");created;nonce=\"once\"\r\n";
+    peer.asks_for("/page", "nonce=\"once\"", asked);
+    let signer = lea();
+    let before = peer.connections();
+    let budget = Budget::default();
+    let got = out.fetch_document(&page, Some(&signer), &budget).await;
+    assert_eq!(got.unwrap().id, page);
+    assert_eq!(peer.connections() - before, 2);
+    // Without a signature there is nothing to sign again.
+    let got = out.fetch_document(&page, None, &Budget::default()).await;
+    assert_eq!(got.unwrap_err(), FetchError::Status(401));
+}
+
+#[tokio::test]
+async fn further_headers_are_sent_and_signed() {
+    let (peer, names) = friend().await;
+    let out = egress(&names, OPENED);
+    let inbox = peer.at("friend.test", "/inbox");
+    peer.answers("/inbox", Answer(202, String::new(), Vec::new()));
+    let headers = [("collection-synchronization", "digest=\"0\"".to_owned())];
+    let parcel = Parcel {
+        headers: &headers,
+        ..EMPTY
+    };
+    for (scheme, covered) in [
+        (
+            Scheme::Cavage,
+            "headers=\"(request-target) collection-synchronization date digest host\"",
+        ),
+        (
+            Scheme::Rfc9421,
+            "\"content-digest\" \"collection-synchronization\")",
+        ),
+    ] {
+        out.deliver_either(&inbox, parcel, &lea(), scheme).await;
+        let sent = peer.requests().pop().unwrap();
+        assert!(
+            sent.contains("collection-synchronization: digest=\"0\""),
+            "{sent}"
+        );
+        assert!(sent.contains(covered), "{covered} in {sent}");
+    }
 }

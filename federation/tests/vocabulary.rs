@@ -206,6 +206,7 @@ fn actors_are_read_back_as_written() {
             followers: Some(&followers),
             shared_inbox: &shared,
             moderators: None,
+            key_id: "https://ecole.example/a/7#main-key",
             public_key_pem: &LEAS_KEY.public_pem,
             icon: Some(Picture {
                 url: &shared,

@@ -2,6 +2,7 @@
 
 mod demo;
 mod doctor;
+mod keys;
 mod people;
 mod school;
 
@@ -48,6 +49,11 @@ enum Command {
     Federation {
         #[command(subcommand)]
         command: school::FederationCommand,
+    },
+    /// The keys with which this server signs.
+    Keys {
+        #[command(subcommand)]
+        command: keys::KeysCommand,
     },
     /// Bearer tokens of the JSON API.
     Token {
@@ -103,6 +109,7 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Token { command } => people::token(config, command).await,
         Command::Partner { command } => school::partner(config, command).await,
         Command::Federation { command } => school::federation(config, command).await,
+        Command::Keys { command } => keys::keys(config, command).await,
         Command::Search { command } => school::search(config, command).await,
         Command::Doctor => doctor::run(config).await,
     }

@@ -52,6 +52,16 @@ pub const FILES: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/0012_reading.sql"),
     ),
     (15, "twins", include_str!("../../migrations/0015_twins.sql")),
+    (
+        20,
+        "rotation",
+        include_str!("../../migrations/0020_rotation.sql"),
+    ),
+    (
+        21,
+        "synchronizations",
+        include_str!("../../migrations/0021_synchronizations.sql"),
+    ),
 ];
 
 fn migrator() -> Migrator {

@@ -53,7 +53,7 @@ pub async fn look_up(fed: &Federation, viewer: &Viewer, text: &str) -> Result<Fo
     };
     let host = canonical_host(&address).ok_or(Problem::field("q", "error-lookup-form"))?;
     must_be_elsewhere(fed, &host)?;
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let fetched = fed
         .egress
         .fetch_document(&address, Some(signer), &budget)

@@ -32,6 +32,7 @@ pub fn routes() -> OpenApiRouter<House> {
         .routes(routes!(remove_partner))
         .merge(super::twinnings::api::routes())
         .merge(super::servers::api_routes())
+        .merge(super::keys::api::routes())
 }
 
 /// An actor of another server.

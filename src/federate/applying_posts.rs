@@ -29,7 +29,7 @@ pub(super) async fn object(incoming: &Incoming<'_>) -> Result<Option<ObjectView>
         (Some(json), Some(_)) => ObjectView::read(json),
         (None, Some(id)) if same_origin(id, &incoming.activity.actor) => {
             let fed = incoming.fed;
-            let signer = fed.instance_signer().await?;
+            let signer = &fed.instance_signer().await?;
             let fetched = fed
                 .egress
                 .fetch_document(id, Some(signer), &incoming.budget)

@@ -354,6 +354,7 @@ pub fn card(links: &Links, actor: &Actor, blog: Option<&BlogCard>) -> Result<Val
         followers: has_followers.then_some(&followers),
         shared_inbox: &links.shared_inbox(),
         moderators: None,
+        key_id: &actor.key_id,
         public_key_pem: &actor.public_key,
         icon: None,
         manually_approves_followers: false,

@@ -14,6 +14,7 @@ use super::collections::{likes, outbox, person_outbox, replies, shares};
 use super::compose;
 use super::editions::answer_if_changed;
 use super::inbox::receive;
+use super::keys;
 use super::model::{Actor, Own};
 use super::own;
 use super::reader::{self, Asked, Known, Reader, answer, asks_for_activity, known_reader};
@@ -56,10 +57,9 @@ async fn instance(Extension(fed): Fed, request: Asked) -> Result<Response, Probl
         return Ok(Redirect::to("/").into_response());
     }
     let actor = own::ensure(&fed.house, &Own::Instance).await?;
-    Ok(answer(
-        StatusCode::OK,
-        compose::card(&fed.links()?, &actor, None)?,
-    ))
+    let document = compose::card(&fed.links()?, &actor, None)?;
+    let document = keys::listed(&fed.house, &actor, document).await?;
+    Ok(answer(StatusCode::OK, document))
 }
 
 async fn instance_outbox(Extension(fed): Fed) -> Result<Response, Problem> {
@@ -121,6 +121,7 @@ async fn blog(
         None => None,
     };
     let document = compose::card(&fed.links()?, &actor, card.as_ref())?;
+    let document = keys::listed(&fed.house, &actor, document).await?;
     Ok(answer(StatusCode::OK, document))
 }
 
@@ -154,10 +155,9 @@ async fn person(
         return Ok(refusal);
     }
     let actor = person_for(&fed, &id).await?;
-    Ok(answer(
-        StatusCode::OK,
-        compose::card(&fed.links()?, &actor, None)?,
-    ))
+    let document = compose::card(&fed.links()?, &actor, None)?;
+    let document = keys::listed(&fed.house, &actor, document).await?;
+    Ok(answer(StatusCode::OK, document))
 }
 
 async fn blog_followers(

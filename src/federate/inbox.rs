@@ -13,6 +13,7 @@ use federation::limits::MAX_INBOX_BYTES;
 use super::reader::refused;
 use super::remote::Directory;
 use super::store::{self, Arrived};
+use super::synchronizing;
 use super::wiring::Federation;
 use crate::events::{self, Event};
 use crate::house::House;
@@ -47,6 +48,7 @@ pub(super) async fn receive(
     };
     match door.admit(&knock).await {
         Ok(admitted) => {
+            synchronizing::heard(&fed, &parts.headers, &admitted).await?;
             let text = std::str::from_utf8(&body).map_err(Problem::broken)?;
             let arrived = Arrived {
                 id: admitted.id.to_string(),
@@ -62,7 +64,7 @@ pub(super) async fn receive(
         }
         Err(refusal) => {
             tracing::info!(status = refusal.status, reason = refusal.reason, "inbox");
-            Ok(refused(&refusal))
+            Ok(refused(&refusal, &parts.method))
         }
     }
 }

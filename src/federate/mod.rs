@@ -19,6 +19,7 @@ mod editions;
 mod flags;
 mod groups;
 mod inbox;
+pub mod keys;
 pub mod lanes;
 mod lending;
 mod links;
@@ -40,6 +41,7 @@ mod sending_answers;
 mod sending_veils;
 pub mod servers;
 mod store;
+mod synchronizing;
 mod threads;
 mod together;
 mod twinnings;
@@ -71,5 +73,7 @@ pub fn routes() -> Router<House> {
         .merge(pages::routes())
         .merge(twinnings::routes())
         .merge(twinnings::page_routes())
+        .merge(keys::pages::routes())
+        .merge(synchronizing::routes())
         .merge(servers::routes())
 }

@@ -106,6 +106,8 @@ pub enum FollowState {
     Accepted,
     /// The other side refused.
     Refused,
+    /// The other side does not count it any more.
+    Ended,
 }
 
 impl FollowState {
@@ -116,6 +118,7 @@ impl FollowState {
             Self::Asked => "asked",
             Self::Accepted => "accepted",
             Self::Refused => "refused",
+            Self::Ended => "ended",
         }
     }
 
@@ -125,6 +128,7 @@ impl FollowState {
         match word {
             "accepted" => Self::Accepted,
             "refused" => Self::Refused,
+            "ended" => Self::Ended,
             _ => Self::Asked,
         }
     }

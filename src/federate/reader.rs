@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use federation::door::{Door, Knock, Refusal};
 use federation::host::{Origin, canonical_host};
 use federation::media_type::wants_activity;
+use federation::signature::{ACCEPT_SIGNATURE, accepted};
 use federation::vocabulary::document;
 use serde_json::{Value, json};
 
@@ -85,15 +86,21 @@ impl Reader {
     }
 }
 
-/// What a refused request is told; it names nothing that the sender wrote.
-pub fn refused(refusal: &Refusal) -> Response {
+/// What a refused request is told; it names nothing that the sender wrote. With 401 goes the signature
+/// that we take (RFC 9421 §5.1).
+pub fn refused(refusal: &Refusal, method: &Method) -> Response {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
     if status.is_success() {
         return status.into_response();
     }
     let body = json!({ "type": "about:blank", "title": refusal.reason, "status": refusal.status });
     let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-    (status, kind, body.to_string()).into_response()
+    let mut response = (status, kind, body.to_string()).into_response();
+    if status == StatusCode::UNAUTHORIZED {
+        let wanted = HeaderValue::from_static(accepted(*method == Method::POST));
+        response.headers_mut().insert(ACCEPT_SIGNATURE, wanted);
+    }
+    response
 }
 
 /// Who signed a GET.
@@ -104,6 +111,21 @@ pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
     if let Some(reader) = &request.reader {
         return Ok(reader.clone());
     }
+    let Some(host) = signer(fed, request).await? else {
+        return Ok(Reader::Stranger);
+    };
+    let standing = fed.allow_list().standing(&host).await;
+    match standing.map_err(IntoResponse::into_response)? {
+        Standing::Partner => Ok(Reader::Partner(host)),
+        _ => Ok(Reader::Stranger),
+    }
+}
+
+/// The host of the server that signed a GET; none when nobody did.
+///
+/// # Errors
+/// The refusal to answer with, when a signature is there and does not hold.
+pub(super) async fn signer(fed: &Federation, request: &Asked) -> Result<Option<String>, Response> {
     let broken = |problem: Problem| problem.into_response();
     let links = fed.links().map_err(broken)?;
     let ours: Vec<Origin> = Origin::of(links.origin()).into_iter().collect();
@@ -126,17 +148,15 @@ pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
         headers: &request.headers,
         body: &[],
     };
-    let signer = match door.signed_reader(&knock).await {
-        Ok(signer) => signer,
-        Err(refusal) => return Err(refused(&refusal)),
-    };
-    let Some(host) = signer.as_ref().and_then(canonical_host) else {
-        return Ok(Reader::Stranger);
-    };
-    match hosts.standing(&host).await.map_err(broken)? {
-        Standing::Partner => Ok(Reader::Partner(host)),
-        _ => Ok(Reader::Stranger),
+    match door.signed_reader(&knock).await {
+        Ok(signer) => Ok(signer.as_ref().and_then(canonical_host)),
+        Err(refusal) => Err(refused(&refusal, &request.method)),
     }
+}
+
+/// What a GET that must be signed is told when it is not.
+pub(super) fn sign_first() -> Response {
+    refused(&Refusal::UNSIGNED, &Method::GET)
 }
 
 /// Actors of people and blogs are for partners alone, unless federation is open (federation.md T12):
@@ -147,9 +167,7 @@ pub async fn of(fed: &Federation, request: &Asked) -> Result<Reader, Response> {
 fn must_be_known(fed: &Federation, reader: &Reader) -> Result<(), Response> {
     let closed = fed.house.federation() != FederationMode::Open;
     if closed && *reader == Reader::Stranger {
-        let body = json!({ "type": "about:blank", "title": "sign this request", "status": 401 });
-        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        return Err((StatusCode::UNAUTHORIZED, kind, body.to_string()).into_response());
+        return Err(sign_first());
     }
     Ok(())
 }

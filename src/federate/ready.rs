@@ -69,8 +69,10 @@ async fn keep(fed: &Federation, slot: Slot, response: Response) -> Response {
     let is_document = kind.is_some_and(|kind| {
         kind.as_bytes() == activitypub_federation::FEDERATION_CONTENT_TYPE.as_bytes()
     });
+    // What is for one server alone is kept for nobody.
+    let kept = !parts.headers.contains_key(header::CACHE_CONTROL);
     let small = http_body_size(&body).is_some_and(|size| size <= LARGEST);
-    if parts.status != StatusCode::OK || !is_document || !small {
+    if parts.status != StatusCode::OK || !is_document || !small || !kept {
         return Response::from_parts(parts, body);
     }
     let Ok(body) = to_bytes(body, LARGEST).await else {

@@ -37,9 +37,9 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
     let house = &fed.house;
     let host = canonical_host(&view.id).ok_or(Problem::Malformed("federate-not-actor"))?;
     let fresh = row_of(fed, view, &host)?;
-    if servers::key_changed(house, (&fresh.ap_id, &host), &fresh.public_key).await? {
+    let Some(keys) = servers::believed(house, view, &host).await? else {
         return Err(Problem::Forbidden("federate-not-partner"));
-    }
+    };
     let tx = house.db.write().await?;
     let known = store::actor_by_ap_id_for_house(&tx, &fresh.ap_id).await?;
     if let Some(known) = known {
@@ -47,7 +47,7 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
             return Err(Problem::Malformed("federate-not-actor"));
         }
         store::refresh_actor(&tx, &known.id, &fresh).await?;
-        store::put_keys(&tx, &known.id, &keys_of(view)).await?;
+        store::put_keys(&tx, &known.id, &keys).await?;
         if let Some(person) = known
             .person_id
             .as_ref()
@@ -90,19 +90,12 @@ pub async fn remember(fed: &Federation, view: &ActorView) -> Result<Actor, Probl
             .await?
             .ok_or(Problem::Conflict("problem-exists"));
     }
-    store::put_keys(&tx, &actor.id, &keys_of(view)).await?;
+    store::put_keys(&tx, &actor.id, &keys).await?;
     if let Some(person) = &actor.person_id {
         pictures::note_icon(house, &tx, person, view.icon.as_ref()).await?;
     }
     house.commit(tx).await?;
     Ok(actor)
-}
-
-/// The keys that an actor lists and owns, as id and PEM.
-fn keys_of(view: &ActorView) -> Vec<(String, String)> {
-    let own = view.public_keys.iter().filter(|key| key.owner == view.id);
-    own.map(|key| (key.id.clone(), key.public_key_pem.clone()))
-        .collect()
 }
 
 fn row_of(fed: &Federation, view: &ActorView, host: &str) -> Result<Actor, Problem> {
@@ -170,7 +163,7 @@ pub async fn actor(fed: &Federation, id: &Url, budget: &Budget) -> Result<Actor,
 /// # Errors
 /// As [`actor`].
 pub async fn fetch(fed: &Federation, id: &Url, budget: &Budget) -> Result<Actor, Problem> {
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let fetched = fed
         .egress
         .fetch_document(id, Some(signer), budget)
@@ -243,10 +236,14 @@ impl KeyDirectory for Directory<'_> {
             return Err(KeyProblem::NotListed);
         }
         let published = self.ask(wanted).await?;
-        remember(fed, &published.actor).await.map_err(|problem| {
+        let actor = remember(fed, &published.actor).await.map_err(|problem| {
             tracing::warn!(%problem, "an actor could not be remembered");
             KeyProblem::NotListed
         })?;
+        // It counts when it may be believed, not because the document lists it.
+        let kept = store::key_for_house(db, &actor.id, wanted.key_id).await;
+        kept.map_err(|_| KeyProblem::Busy)?
+            .ok_or(KeyProblem::NotListed)?;
         Ok(published.key)
     }
 }
@@ -266,6 +263,7 @@ impl Directory<'_> {
             .instance_signer()
             .await
             .map_err(|_| KeyProblem::Unreachable)?;
+        let signer = &signer;
         let budget = Budget::default();
         published_key(&fed.egress, signer, wanted.actor, wanted.key_id, &budget).await
     }

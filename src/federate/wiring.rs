@@ -2,14 +2,13 @@
 //! people may act in.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use federation::door::ActorKey;
 use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
 use federation::keys::Signer;
-use tokio::sync::OnceCell;
 
 use super::lanes::{Ends, Signers};
 use super::links::Links;
@@ -171,7 +170,7 @@ pub struct Federation {
     pub(super) keys: Kept<ActorKey>,
     hosts: AllowList,
     pace: Mutex<HashMap<String, (Timestamp, u32)>>,
-    instance: OnceCell<Signer>,
+    instance: Mutex<Option<Signer>>,
 }
 
 impl Federation {
@@ -219,7 +218,7 @@ impl Federation {
             keys: Kept::new(KEYS),
             hosts,
             pace: Mutex::new(HashMap::new()),
-            instance: OnceCell::new(),
+            instance: Mutex::default(),
         }))
     }
 
@@ -254,16 +253,23 @@ impl Federation {
         Links::of(&self.house)
     }
 
-    /// The key of the server itself, which signs our fetches.
+    /// The key of the server itself, which signs our fetches: the one of this moment, since it may
+    /// change while we run.
     ///
     /// # Errors
     /// Those of making the key the first time.
-    pub async fn instance_signer(&self) -> Result<&Signer, Problem> {
-        self.instance
-            .get_or_try_init(|| async {
-                own::signer(&own::ensure(&self.house, &Own::Instance).await?)
-            })
-            .await
+    pub async fn instance_signer(&self) -> Result<Signer, Problem> {
+        let me = match own::known(&self.house, &Own::Instance).await? {
+            Some(me) => me,
+            None => own::ensure(&self.house, &Own::Instance).await?,
+        };
+        let mut kept = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(signer) = kept.as_ref().filter(|one| one.key_id() == me.key_id) {
+            return Ok(signer.clone());
+        }
+        let signer = own::signer(&me)?;
+        *kept = Some(signer.clone());
+        Ok(signer)
     }
 
     /// Takes one fetch from what a host may cause per minute (an inbox flood must not become ours).

@@ -58,3 +58,47 @@ async fn while_federation_is_off_nothing_of_it_exists() {
     assert_eq!(knock(&closed, "/inbox", "{}").await, 404);
     teacher.get("/follows").await.is(404);
 }
+
+#[tokio::test]
+async fn a_refused_signature_is_told_which_one_is_taken() {
+    let two = two_schools().await;
+    two.publish("Bonjour", Level::Network).await;
+    two.follow().await;
+    let stranger = two.home.stranger();
+    let body =
+        r#"{"id":"http://x.example/1","type":"Like","actor":"http://x.example/u","object":"x"}"#;
+    let request = stranger
+        .request(Method::POST, "/inbox")
+        .header("content-type", ACTIVITY)
+        .body(body);
+    let answer = stranger.send(request).await;
+    assert_eq!(
+        answer.is(401).header("accept-signature"),
+        r#"sig1=("@method" "@target-uri" "content-digest");created;alg="rsa-v1_5-sha256""#
+    );
+    let blog = format!("/b/{}", two.blog);
+    let asked = ask(&two.home, &blog).await;
+    assert_eq!(
+        asked.is(401).header("accept-signature"),
+        r#"sig1=("@method" "@target-uri");created;alg="rsa-v1_5-sha256""#
+    );
+    // Who is not allowed at all is asked for nothing.
+    let unknown = school("Inconnu", FederationMode::Partners).await;
+    super::befriend(&unknown, &two.home).await;
+    let url = url::Url::parse(&format!("{}{blog}", two.home.origin())).unwrap();
+    let fed = &unknown.app.federation;
+    let signer = fed.instance_signer().await.unwrap();
+    let now = two.home.house.clock.now().to_datetime();
+    let signed = ::federation::signature::sign_get(
+        &signer,
+        ::federation::signature::Scheme::Rfc9421,
+        &url,
+        now,
+    );
+    let request = stranger
+        .request(Method::GET, &blog)
+        .header("accept", ACTIVITY)
+        .headers(signed.unwrap());
+    let answer = stranger.send(request).await;
+    assert_eq!(answer.is(403).header("accept-signature"), "");
+}

@@ -14,8 +14,10 @@ mod names;
 mod pictures;
 mod reading;
 mod reports;
+mod rotation;
 mod scripted;
 mod servers;
+mod synchronizing;
 mod threads;
 mod twinning;
 
@@ -66,29 +68,7 @@ async fn two_schools() -> Two {
     let away = school("Collège Ampère", FederationMode::Partners).await;
     befriend(&home, &away).await;
     befriend(&away, &home).await;
-    let claire = home.person("Claire", Profile::Teacher).await;
-    let ines = home.person("Ines", Profile::Student).await;
-    let karim = away.person("Karim", Profile::Teacher).await;
-    let class = home.class("CM2 B", &[&claire], &[&ines], &[]).await;
-    let settings = BlogSettings {
-        title: "Journal du CM2 B".to_owned(),
-        description: "La classe <raconte>".to_owned(),
-        contributors: Contributors::Members,
-        checked: true,
-        comments: CommentRule::Checked,
-    };
-    let viewer = home.viewer(&claire).await;
-    let blog = blogs::settings::open_blog(&home.house, &viewer, &class, settings)
-        .await
-        .unwrap();
-    Two {
-        home,
-        away,
-        claire,
-        ines,
-        karim,
-        blog,
-    }
+    Two::of(home, away).await
 }
 
 async fn befriend(one: &School, other: &School) {
@@ -99,6 +79,33 @@ async fn befriend(one: &School, other: &School) {
 }
 
 impl Two {
+    /// A class with a blog at `home`, a teacher at `away`.
+    async fn of(home: School, away: School) -> Self {
+        let claire = home.person("Claire", Profile::Teacher).await;
+        let ines = home.person("Ines", Profile::Student).await;
+        let karim = away.person("Karim", Profile::Teacher).await;
+        let class = home.class("CM2 B", &[&claire], &[&ines], &[]).await;
+        let settings = BlogSettings {
+            title: "Journal du CM2 B".to_owned(),
+            description: "La classe <raconte>".to_owned(),
+            contributors: Contributors::Members,
+            checked: true,
+            comments: CommentRule::Checked,
+        };
+        let viewer = home.viewer(&claire).await;
+        let blog = blogs::settings::open_blog(&home.house, &viewer, &class, settings)
+            .await
+            .unwrap();
+        Self {
+            home,
+            away,
+            claire,
+            ines,
+            karim,
+            blog,
+        }
+    }
+
     /// The teacher publishes an article for some readers.
     async fn publish(&self, title: &str, level: Level) -> PublicationId {
         let viewer = self.home.viewer(&self.claire).await;

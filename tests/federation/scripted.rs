@@ -165,6 +165,16 @@ impl Peer {
 
     /// Sends an activity of `/u/1` to a school's inbox; returns the status.
     pub async fn sends(&self, school: &School, activity: &Value) -> u16 {
+        self.sends_with(school, activity, ("x-nothing", "")).await
+    }
+
+    /// The same with one more header, not signed.
+    pub async fn sends_with(
+        &self,
+        school: &School,
+        activity: &Value,
+        (name, value): (&str, &str),
+    ) -> u16 {
         let url = Url::parse(&format!("{}/inbox", school.origin())).unwrap();
         let now = school.house.clock.now().to_datetime();
         let bytes = activity.to_string();
@@ -174,6 +184,7 @@ impl Peer {
             .request(Method::POST, "/inbox")
             .headers(headers.unwrap())
             .header("content-type", ACTIVITY)
+            .header(name, value)
             .body(bytes);
         stranger.send(request).await.status
     }

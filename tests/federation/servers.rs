@@ -98,7 +98,7 @@ impl Two {
     }
 
     /// Lets time pass for both.
-    fn pass(&self, time: Duration) {
+    pub(super) fn pass(&self, time: Duration) {
         for school in [&self.home, &self.away] {
             school.wait(time);
         }

@@ -59,6 +59,9 @@ pub struct Refusal {
 }
 
 impl Refusal {
+    /// The answer to a request that must be signed and is not.
+    pub const UNSIGNED: Refusal = Refusal::new(401, "sign this request");
+
     pub(crate) const fn new(status: u16, reason: &'static str) -> Refusal {
         Refusal { status, reason }
     }

@@ -4,8 +4,9 @@ use super::fetch::in_time;
 use super::{Egress, FetchError};
 use crate::keys::Signer;
 use crate::limits::MAX_RETRY_AFTER;
-use crate::signature::{Scheme, parse_http_date, sign_post};
+use crate::signature::{Beside, Scheme, Wanted, parse_http_date, sign_post_with};
 use activitypub_federation::FEDERATION_CONTENT_TYPE;
+use http::StatusCode;
 use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::Response;
 use std::time::Duration;
@@ -35,6 +36,15 @@ pub enum Delivery {
     Unreachable(FetchError),
 }
 
+/// What is handed over.
+#[derive(Clone, Copy, Debug)]
+pub struct Parcel<'a> {
+    /// The activity.
+    pub body: &'a [u8],
+    /// Further headers, signed too; names in lower case.
+    pub headers: &'a [(&'static str, String)],
+}
+
 impl Egress {
     /// Posts `body` to `inbox`, signed by `signer` in `scheme`. Redirects are not followed: an
     /// inbox that moved says so in its actor document.
@@ -45,41 +55,65 @@ impl Egress {
         signer: &Signer,
         scheme: Scheme,
     ) -> Delivery {
+        let parcel = Parcel { body, headers: &[] };
+        self.knock(inbox, parcel, signer, (scheme, None)).await.0
+    }
+
+    /// One try, with what the other door asks for when it answers 401.
+    async fn knock(
+        &self,
+        inbox: &Url,
+        parcel: Parcel<'_>,
+        signer: &Signer,
+        (scheme, wanted): (Scheme, Option<&Wanted>),
+    ) -> (Delivery, Option<Wanted>) {
+        let beside = Beside {
+            headers: parcel.headers,
+            wanted,
+            content_type: FEDERATION_CONTENT_TYPE,
+        };
         let sent = in_time(async {
             let client = self.client_for(inbox).await?;
-            let headers = sign_post(signer, scheme, inbox, body, self.now())
+            let now = self.now();
+            let headers = sign_post_with(signer, scheme, inbox, (parcel.body, beside), now)
                 .map_err(|_| FetchError::NotSigned)?;
             let request = client
                 .post(inbox.clone())
                 .header(CONTENT_TYPE, FEDERATION_CONTENT_TYPE)
                 .headers(headers)
-                .body(body.to_vec());
+                .body(parcel.body.to_vec());
             Ok(request.send().await?)
         });
         match sent.await {
-            Ok(response) => self.judge(&response),
-            Err(reason) => Delivery::Unreachable(reason),
+            Ok(response) => {
+                let asked = (response.status() == StatusCode::UNAUTHORIZED)
+                    .then(|| Wanted::read(response.headers(), true));
+                (self.judge(&response), asked.flatten())
+            }
+            Err(reason) => (Delivery::Unreachable(reason), None),
         }
     }
 
-    /// Delivers in `first`, and once more in the other scheme when the peer answers 400 or 401. Returns the
-    /// scheme to remember for this peer: the one that it took, else `first`.
+    /// Delivers in `first`, and once more when the peer answers 400 or 401: as its `Accept-Signature`
+    /// asks, else in the other scheme. Returns the scheme to remember for this peer: the one that it
+    /// took, else `first`.
     pub async fn deliver_either(
         &self,
         inbox: &Url,
-        body: &[u8],
+        parcel: Parcel<'_>,
         signer: &Signer,
         first: Scheme,
     ) -> (Delivery, Scheme) {
-        let answer = self.deliver(inbox, body, signer, first).await;
+        let (answer, wanted) = self.knock(inbox, parcel, signer, (first, None)).await;
         if !matches!(answer, Delivery::Refused { status: 400 | 401 }) {
             return (answer, first);
         }
-        let other = match first {
-            Scheme::Cavage => Scheme::Rfc9421,
-            Scheme::Rfc9421 => Scheme::Cavage,
+        let other = match (&wanted, first) {
+            (Some(_), _) | (None, Scheme::Cavage) => Scheme::Rfc9421,
+            (None, Scheme::Rfc9421) => Scheme::Cavage,
         };
-        match self.deliver(inbox, body, signer, other).await {
+        let second = self.knock(inbox, parcel, signer, (other, wanted.as_ref()));
+        match second.await.0 {
             Delivery::Delivered => (Delivery::Delivered, other),
             _ => (answer, first),
         }

@@ -7,7 +7,8 @@ use crate::json;
 use crate::keys::Signer;
 use crate::limits::{MAX_DOCUMENT_BYTES, MAX_REDIRECTS, TOTAL_TIMEOUT};
 use crate::media_type::{ACCEPT_ACTIVITY, is_activity};
-use crate::signature::{Scheme, sign_get};
+use crate::signature::{Beside, Scheme, Wanted, sign_get_with};
+use http::StatusCode;
 use http::header::{ACCEPT, CONTENT_TYPE, IF_NONE_MATCH, LOCATION};
 use reqwest::Response;
 use serde_json::Value;
@@ -118,7 +119,7 @@ impl Egress {
         Ok((at, json, id))
     }
 
-    /// A GET that ends in 200; each hop is checked, counted and signed anew.
+    /// A GET that ends in 200; each hop is checked, counted and signed anew, twice when it is answered 401.
     pub(super) async fn get(
         &self,
         url: &Url,
@@ -141,6 +142,22 @@ impl Egress {
     }
 
     async fn hop(&self, url: &Url, ask: &Ask<'_>) -> Result<Response, FetchError> {
+        let first = self.try_hop(url, ask, (Scheme::Cavage, None)).await?;
+        if ask.signer.is_none() || first.status() != StatusCode::UNAUTHORIZED {
+            return Ok(first);
+        }
+        // The second knock: as the door asks, else in the newer scheme.
+        let wanted = Wanted::read(first.headers(), false);
+        self.try_hop(url, ask, (Scheme::Rfc9421, wanted.as_ref()))
+            .await
+    }
+
+    async fn try_hop(
+        &self,
+        url: &Url,
+        ask: &Ask<'_>,
+        (scheme, wanted): (Scheme, Option<&Wanted>),
+    ) -> Result<Response, FetchError> {
         ask.budget.spend()?;
         let client = self.client_for(url).await?;
         let mut request = client.get(url.clone()).header(ACCEPT, ask.accept);
@@ -148,7 +165,11 @@ impl Egress {
             request = request.header(IF_NONE_MATCH, known);
         }
         if let Some(signer) = ask.signer {
-            let signed = sign_get(signer, Scheme::Cavage, url, self.now());
+            let beside = Beside {
+                wanted,
+                ..Beside::default()
+            };
+            let signed = sign_get_with(signer, scheme, (url, beside), self.now());
             request = request.headers(signed.map_err(|_| FetchError::NotSigned)?);
         }
         Ok(request.send().await?)

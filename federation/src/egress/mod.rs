@@ -18,7 +18,7 @@ mod webfinger;
 pub use address::{Cidr, NotACidr, is_global};
 pub use budget::Budget;
 pub use changed::Changed;
-pub use deliver::Delivery;
+pub use deliver::{Delivery, Parcel};
 pub use error::FetchError;
 pub use fetch::{Fetched, Media};
 pub use handle::{Handle, NotAHandle};

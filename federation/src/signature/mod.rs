@@ -9,11 +9,13 @@ mod digest;
 mod instant;
 mod rfc9421;
 mod sign;
+mod wanted;
 
 pub use digest::{body_digest, content_digest};
 pub use instant::http_date;
 pub(crate) use instant::parse_http_date;
-pub use sign::{Scheme, sign_get, sign_post};
+pub use sign::{Beside, Scheme, sign_get, sign_get_with, sign_post, sign_post_with};
+pub use wanted::{ACCEPT_SIGNATURE, Wanted, accepted};
 
 use crate::host::Origin;
 use crate::keys::{Algorithm, VerifyingKey};

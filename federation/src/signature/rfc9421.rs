@@ -3,50 +3,106 @@
 //! One signature, `rsa-v1_5-sha256` or (from others) `ed25519`, plain components without parameters, `created` always.
 //! Anything else is refused rather than guessed.
 
-use super::sign::{header_map, wire_host};
-use super::{Claim, Covered, Flaw, RequestHead, Scheme, only};
+use super::sign::{Beside, Signed, header_map, wire_host};
+use super::{Claim, Covered, Flaw, RequestHead, Scheme, content_digest, only};
 use crate::keys::{Algorithm, KeyError, Signer};
 use crate::limits::MAX_SIGNATURE_HEADER_BYTES;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::HeaderMap;
 use time::OffsetDateTime;
-use url::{Position, Url};
+use url::Position;
 
 const MALFORMED: Flaw = Flaw("the signature input is malformed");
-const ALGORITHM: &str = "rsa-v1_5-sha256";
+/// The one that we sign with.
+pub(super) const ALGORITHM: &str = "rsa-v1_5-sha256";
+
+/// How long a signature lasts when the other door wants an end of it, in seconds.
+const LASTS: i64 = 300;
+/// What each of ours covers at least, beside the digest of a body.
+const LEAST: [&str; 2] = ["@method", "@target-uri"];
 
 pub(super) fn sign(
     signer: &Signer,
-    method: &str,
-    url: &Url,
-    digest: Option<String>,
-    now: OffsetDateTime,
+    request: &Signed<'_>,
+    beside: Beside<'_>,
 ) -> Result<HeaderMap, KeyError> {
-    let target = &url[..Position::AfterQuery];
-    let mut lines = vec![
-        format!("\"@method\": {method}"),
-        format!("\"@target-uri\": {target}"),
+    let mut pairs = vec![
+        ("host", wire_host(request.url)),
+        ("date", super::http_date(request.now)),
     ];
-    let mut names = "\"@method\" \"@target-uri\"".to_owned();
-    if let Some(digest) = &digest {
-        lines.push(format!("\"content-digest\": {digest}"));
-        names.push_str(" \"content-digest\"");
+    pairs.extend(
+        request
+            .body
+            .map(|body| ("content-digest", content_digest(body))),
+    );
+    pairs.extend(beside.headers.iter().cloned());
+    let mut names: Vec<&str> = LEAST.to_vec();
+    names.extend(request.body.map(|_| "content-digest"));
+    names.extend(beside.headers.iter().map(|(name, _)| *name));
+    for name in beside.wanted.iter().flat_map(|one| &one.components) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
     }
+    let mut lines = Vec::with_capacity(names.len() + 1);
+    for name in &names {
+        let value = own_component(request, &pairs, name)
+            .or_else(|| (*name == "content-type").then(|| beside.content_type.to_owned()))
+            .ok_or(KeyError::NotSigned)?;
+        lines.push(format!("\"{name}\": {value}"));
+    }
+    let names: Vec<String> = names.iter().map(|name| format!("\"{name}\"")).collect();
     let parameters = format!(
-        "({names});created={};keyid=\"{}\";alg=\"{ALGORITHM}\"",
-        now.unix_timestamp(),
-        signer.key_id()
+        "({}){}",
+        names.join(" "),
+        parameters(signer, request, beside)
     );
     lines.push(format!("\"@signature-params\": {parameters}"));
     let signature = STANDARD.encode(signer.sign(lines.join("\n").as_bytes())?);
-    let mut pairs = vec![
-        ("host", wire_host(url)),
-        ("date", super::http_date(now)),
-        ("signature-input", format!("sig1={parameters}")),
-        ("signature", format!("sig1=:{signature}:")),
-    ];
-    pairs.extend(digest.map(|value| ("content-digest", value)));
+    let label = beside.wanted.map_or("sig1", |wanted| wanted.label.as_str());
+    pairs.push(("signature-input", format!("{label}={parameters}")));
+    pairs.push(("signature", format!("{label}=:{signature}:")));
     header_map(pairs)
+}
+
+fn parameters(signer: &Signer, request: &Signed<'_>, beside: Beside<'_>) -> String {
+    let created = request.now.unix_timestamp();
+    let mut text = format!(
+        ";created={created};keyid=\"{}\";alg=\"{ALGORITHM}\"",
+        signer.key_id()
+    );
+    if let Some(wanted) = beside.wanted {
+        if wanted.expires {
+            text.push_str(&format!(";expires={}", created + LASTS));
+        }
+        for (name, value) in [("nonce", &wanted.nonce), ("tag", &wanted.tag)] {
+            if let Some(value) = value {
+                text.push_str(&format!(";{name}=\"{value}\""));
+            }
+        }
+    }
+    text
+}
+
+/// The value of a component of a request of ours.
+fn own_component(
+    request: &Signed<'_>,
+    pairs: &[(&'static str, String)],
+    name: &str,
+) -> Option<String> {
+    let url = request.url;
+    Some(match name {
+        "@method" => request.method.to_owned(),
+        "@target-uri" => url[..Position::AfterQuery].to_owned(),
+        "@authority" => wire_host(url),
+        "@request-target" => url[Position::BeforePath..Position::AfterQuery].to_owned(),
+        "@path" => url.path().to_owned(),
+        "@query" => format!("?{}", url.query().unwrap_or_default()),
+        other => {
+            let found = pairs.iter().find(|(known, _)| *known == other);
+            found.map(|(_, value)| value.clone())?
+        }
+    })
 }
 
 pub(super) fn read(head: &RequestHead<'_>) -> Result<Claim, Flaw> {

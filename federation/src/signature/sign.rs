@@ -3,7 +3,7 @@
 //! Canonical strings of draft-cavage-12 come from `http-signature-normalization`, the living
 //! successor of `http-signatures`; RSA comes from `ring` through [`Signer`].
 
-use super::{body_digest, content_digest, http_date, rfc9421};
+use super::{Wanted, body_digest, http_date, rfc9421};
 use crate::keys::{KeyError, Signer};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -21,6 +21,25 @@ pub enum Scheme {
     Rfc9421,
 }
 
+/// What a signature covers beside what every one of ours does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// Further headers, sent and signed; names in lower case.
+    pub headers: &'a [(&'static str, String)],
+    /// What the other door asked for; means something to RFC 9421 alone.
+    pub wanted: Option<&'a Wanted>,
+    /// The `Content-Type` that the caller sends.
+    pub content_type: &'a str,
+}
+
+/// The request that is signed.
+pub(super) struct Signed<'a> {
+    pub method: &'a str,
+    pub url: &'a Url,
+    pub body: Option<&'a [u8]>,
+    pub now: OffsetDateTime,
+}
+
 /// Headers (`Host`, `Date`, `Digest`, `Signature`…) that sign a POST of `body` to `url` at `now`.
 pub fn sign_post(
     signer: &Signer,
@@ -29,10 +48,24 @@ pub fn sign_post(
     body: &[u8],
     now: OffsetDateTime,
 ) -> Result<HeaderMap, KeyError> {
-    match scheme {
-        Scheme::Cavage => cavage(signer, "POST", url, Some(body_digest(body)), now),
-        Scheme::Rfc9421 => rfc9421::sign(signer, "POST", url, Some(content_digest(body)), now),
-    }
+    sign_post_with(signer, scheme, url, (body, Beside::default()), now)
+}
+
+/// The same, with more under the signature.
+pub fn sign_post_with(
+    signer: &Signer,
+    scheme: Scheme,
+    url: &Url,
+    (body, beside): (&[u8], Beside<'_>),
+    now: OffsetDateTime,
+) -> Result<HeaderMap, KeyError> {
+    let request = Signed {
+        method: "POST",
+        url,
+        body: Some(body),
+        now,
+    };
+    sign(signer, scheme, &request, beside)
 }
 
 /// Headers that sign a GET of `url` at `now`.
@@ -42,9 +75,34 @@ pub fn sign_get(
     url: &Url,
     now: OffsetDateTime,
 ) -> Result<HeaderMap, KeyError> {
+    sign_get_with(signer, scheme, (url, Beside::default()), now)
+}
+
+/// The same, with more under the signature.
+pub fn sign_get_with(
+    signer: &Signer,
+    scheme: Scheme,
+    (url, beside): (&Url, Beside<'_>),
+    now: OffsetDateTime,
+) -> Result<HeaderMap, KeyError> {
+    let request = Signed {
+        method: "GET",
+        url,
+        body: None,
+        now,
+    };
+    sign(signer, scheme, &request, beside)
+}
+
+fn sign(
+    signer: &Signer,
+    scheme: Scheme,
+    request: &Signed<'_>,
+    beside: Beside<'_>,
+) -> Result<HeaderMap, KeyError> {
     match scheme {
-        Scheme::Cavage => cavage(signer, "GET", url, None, now),
-        Scheme::Rfc9421 => rfc9421::sign(signer, "GET", url, None, now),
+        Scheme::Cavage => cavage(signer, request, beside),
+        Scheme::Rfc9421 => rfc9421::sign(signer, request, beside),
     }
 }
 
@@ -65,13 +123,13 @@ pub(super) fn header_map(pairs: Vec<(&'static str, String)>) -> Result<HeaderMap
 
 fn cavage(
     signer: &Signer,
-    method: &str,
-    url: &Url,
-    digest: Option<String>,
-    now: OffsetDateTime,
+    request: &Signed<'_>,
+    beside: Beside<'_>,
 ) -> Result<HeaderMap, KeyError> {
-    let mut pairs = vec![("host", wire_host(url)), ("date", http_date(now))];
-    pairs.extend(digest.map(|value| ("digest", value)));
+    let url = request.url;
+    let mut pairs = vec![("host", wire_host(url)), ("date", http_date(request.now))];
+    pairs.extend(request.body.map(|body| ("digest", body_digest(body))));
+    pairs.extend(beside.headers.iter().cloned());
     let signed: BTreeMap<String, String> = pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), value.clone()))
@@ -80,7 +138,7 @@ fn cavage(
     let header = Config::new()
         .dont_use_created_field()
         .require_header("host")
-        .begin_sign(method, path, signed)
+        .begin_sign(request.method, path, signed)
         .map_err(|_| KeyError::NotSigned)?
         .sign(signer.key_id().to_owned(), |base| {
             signer

@@ -3,9 +3,10 @@
 use super::PublicKey;
 use super::values::{self, ReadError, cut_text, kind, language_text, many, one_address, parse};
 use crate::host::same_origin;
-use crate::keys::multikey_pem;
 use crate::limits::MAX_USERNAME_CHARS;
 use crate::limits::{MAX_KEY_PEM_BYTES, MAX_KEYS, MAX_NAME_CHARS, MAX_SUMMARY_BYTES};
+use crate::multikey::multikey_pem;
+use crate::succession::Succession;
 use serde_json::Value;
 use url::Url;
 
@@ -34,6 +35,8 @@ pub struct ActorView {
     pub outbox: Option<Url>,
     /// Keys that it lists.
     pub public_keys: Vec<PublicKey>,
+    /// Proofs that its keys come after older ones of its server.
+    pub successions: Vec<Succession>,
     /// Its picture.
     pub icon: Option<Url>,
     /// Whether it decides about each follower.
@@ -78,6 +81,7 @@ impl ActorView {
             followers: at_home(one_address(json, "followers")),
             outbox: at_home(one_address(json, "outbox")),
             public_keys: public_keys(json),
+            successions: Succession::read(json),
             icon: many(json, "icon").iter().find_map(picture_address),
             manually_approves_followers: approves.unwrap_or(false),
             inbox,
@@ -100,7 +104,7 @@ fn public_keys(json: &Value) -> Vec<PublicKey> {
         .collect()
 }
 
-/// An Ed25519 key as FEP-521a lists it.
+/// A key as FEP-521a lists it.
 fn multikey(method: &Value) -> Option<PublicKey> {
     let text = |name: &str| method.get(name).and_then(Value::as_str);
     Some(PublicKey {

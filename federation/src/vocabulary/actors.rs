@@ -66,7 +66,9 @@ pub struct ActorCard<'a> {
     pub shared_inbox: &'a Url,
     /// The collection of moderators of a group.
     pub moderators: Option<&'a Url>,
-    /// Its public key, SPKI PEM; published as `<id>#main-key`.
+    /// The id of its key.
+    pub key_id: &'a str,
+    /// Its public key, SPKI PEM.
     pub public_key_pem: &'a str,
     /// Its picture.
     pub icon: Option<Picture<'a>>,
@@ -129,7 +131,7 @@ impl ActorCard<'_> {
 
     fn public_key(&self) -> PublicKey {
         PublicKey {
-            id: crate::keys::main_key_id(self.id),
+            id: self.key_id.to_owned(),
             owner: self.id.clone(),
             public_key_pem: self.public_key_pem.to_owned(),
         }

@@ -33,7 +33,7 @@ struct Shared {
     connections: AtomicUsize,
     requests: Mutex<Vec<String>>,
     answers: Mutex<HashMap<String, Answer>>,
-    needed: Mutex<HashMap<String, String>>,
+    needed: Mutex<HashMap<String, (String, String)>>,
 }
 
 /// The server; it lives as long as the test's runtime.
@@ -70,11 +70,14 @@ impl Peer {
     /// Answers 202 at `path` to requests that hold `text`, 401 to the others.
     pub fn refuses_requests_without(&self, path: &str, text: &str) {
         self.answers(path, Answer(202, String::new(), Vec::new()));
-        self.shared
-            .needed
-            .lock()
-            .unwrap()
-            .insert(path.to_owned(), text.to_owned());
+        self.asks_for(path, text, "");
+    }
+
+    /// Answers 401 with some headers to requests at `path` that do not hold `text`.
+    pub fn asks_for(&self, path: &str, text: &str, headers: &str) {
+        let needed = (text.to_owned(), headers.to_owned());
+        let mut all = self.shared.needed.lock().unwrap();
+        all.insert(path.to_owned(), needed);
     }
 
     /// An address on this peer under a name of the test's choice.
@@ -108,8 +111,8 @@ impl Peer {
         let path = text.split(' ').nth(1).unwrap_or_default().to_owned();
         let needed = self.shared.needed.lock().unwrap().get(&path).cloned();
         let mut answer = self.shared.answers.lock().unwrap().get(&path).cloned();
-        if needed.is_some_and(|needed| !text.contains(&needed)) {
-            answer = Some(Answer(401, String::new(), Vec::new()));
+        if let Some((_, headers)) = needed.filter(|(needed, _)| !text.contains(needed)) {
+            answer = Some(Answer(401, headers, Vec::new()));
         }
         self.shared.requests.lock().unwrap().push(text);
         let Answer(status, headers, body) =

@@ -15,6 +15,7 @@ follows-state-asked = Request sent, waiting for an answer
 follows-state-not-welcome = The other school has not added yours yet: the request leaves again as soon as it has
 follows-state-accepted = Following
 follows-state-refused = Request refused
+follows-state-ended = Ended by the other server
 done-follow-asked = The follow request has been sent.
 done-follow-ended = You no longer follow this.
 

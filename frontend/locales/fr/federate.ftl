@@ -15,6 +15,7 @@ follows-state-asked = Demande envoyée, en attente de réponse
 follows-state-not-welcome = L'autre établissement ne vous a pas encore ajouté : la demande repartira dès que ce sera fait
 follows-state-accepted = Abonnement actif
 follows-state-refused = Demande refusée
+follows-state-ended = Terminé par l'autre serveur
 done-follow-asked = La demande d'abonnement est partie.
 done-follow-ended = L'abonnement est terminé.
 

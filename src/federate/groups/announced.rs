@@ -228,7 +228,7 @@ pub(in crate::federate) async fn fetched(
     id: &Url,
     budget: &Budget,
 ) -> Result<Option<ObjectView>, Problem> {
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let fetched = fed
         .egress
         .fetch_document(id, Some(signer), budget)

@@ -16,12 +16,12 @@ use super::relays::Hand;
 use super::{Group, is_for, open, thread};
 use crate::federate::compose;
 use crate::federate::inbox::receive;
-use crate::federate::model::Own;
+use crate::federate::model::{Actor, Own};
 use crate::federate::paging::{FIRST, cursor, page_before};
 use crate::federate::partners::Standing;
 use crate::federate::reader::{Asked, Known, Reader, answer, asks_for_activity, known_reader};
 use crate::federate::wiring::Federation;
-use crate::federate::{own, store};
+use crate::federate::{keys, own, store};
 use crate::house::House;
 use crate::kernel::{Problem, SpaceId};
 use crate::policy::Level;
@@ -46,7 +46,7 @@ pub(in crate::federate) fn routes() -> Router<House> {
 }
 
 /// An open forum for a reader: partners see it, strangers only when it is open to everybody.
-pub(super) async fn group_for(
+pub(in crate::federate) async fn group_for(
     fed: &Federation,
     reader: &Reader,
     id: &str,
@@ -101,17 +101,30 @@ async fn card(fed: &Federation, group: &Group) -> Result<Value, Problem> {
         followers: Some(&links.below(&id, "followers")),
         shared_inbox: &links.shared_inbox(),
         moderators: Some(&links.below(&id, "moderators")),
+        key_id: &group.actor.key_id,
         public_key_pem: &group.actor.public_key,
         icon: None,
         // Lemmy reads a group that decides about its followers as a private one.
         manually_approves_followers: group.level < Level::Public,
         published: None,
     };
-    Ok(with(
-        card.to_json(),
-        "featured",
-        json!(links.below(&id, "featured")),
-    ))
+    let featured = json!(links.below(&id, "featured"));
+    let card = with(card.to_json(), "featured", featured);
+    keys::listed(&fed.house, &group.actor, card).await
+}
+
+/// The document of one of our Groups; none when its forum is closed.
+pub(in crate::federate) async fn document(
+    fed: &Federation,
+    actor: &Actor,
+) -> Result<Option<Value>, Problem> {
+    let Some(space) = fed.links()?.group_of(&actor.address()?) else {
+        return Ok(None);
+    };
+    match open(&fed.house, &space).await? {
+        Some(group) => card(fed, &group).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 async fn followers(

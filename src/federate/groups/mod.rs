@@ -13,7 +13,7 @@ mod relays;
 mod thread;
 
 pub(super) use announced::{announced, fetched, file_far};
-pub(super) use documents::routes;
+pub(super) use documents::{document, group_for, routes};
 pub(super) use follows::{in_kind, is_open_to, joined, leave};
 pub(super) use incoming::{
     changed_there, is_narrower, posted, reacted_there, replied, taken_back_there,

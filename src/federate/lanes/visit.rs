@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use federation::egress::{Delivery, FetchError};
+use federation::egress::{Delivery, FetchError, Parcel};
 use federation::signature::Scheme;
 use futures_util::future::join_all;
 use url::Url;
@@ -12,6 +12,7 @@ use super::pauses::{give_up, pause};
 use super::waves::waves;
 use crate::federate::partners::Standing;
 use crate::federate::store::{self, Lane, Waiting};
+use crate::federate::synchronizing;
 use crate::federate::wiring::Federation;
 use crate::kernel::Problem;
 
@@ -175,13 +176,19 @@ impl Visit<'_> {
         if fed.house.clock.now().minus(KEEP) > row.created_at {
             return Ok((Handed::Dropped("30 days".to_owned()), None));
         }
-        let signer = fed.signers.of(fed, &row.actor_id).await?;
+        let sender = fed.signers.of(fed, &row.actor_id).await?;
         let Ok(inbox) = Url::parse(&row.inbox) else {
             return Ok((Handed::Dropped("no address".to_owned()), None));
         };
+        let followers = sender.followers.as_deref();
+        let headers = synchronizing::headers_for(fed, (row, &self.host), followers).await?;
+        let parcel = Parcel {
+            body: row.body.as_bytes(),
+            headers: &headers,
+        };
         let (delivery, took) = fed
             .egress
-            .deliver_either(&inbox, row.body.as_bytes(), &signer, self.scheme)
+            .deliver_either(&inbox, parcel, &sender.signer, self.scheme)
             .await;
         let handed = match delivery {
             Delivery::Delivered => return Ok((Handed::Over, Some(took))),

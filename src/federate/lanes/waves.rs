@@ -39,31 +39,43 @@ fn joins(wave: &[Waiting], row: &Waiting) -> bool {
     })
 }
 
+/// Who of ours sends.
+#[derive(Clone)]
+pub(in crate::federate) struct Sender {
+    /// Its key.
+    pub signer: Signer,
+    /// Its followers collection, when it has one.
+    pub followers: Option<String>,
+}
+
 /// Our keys, parsed: a thousand lanes sign with the same one.
 #[derive(Default)]
-pub(in crate::federate) struct Signers(Mutex<HashMap<ActorId, (Timestamp, Signer)>>);
+pub(in crate::federate) struct Signers(Mutex<HashMap<ActorId, (Timestamp, Sender)>>);
 
 impl Signers {
     /// The key of an actor of ours.
-    pub(super) async fn of(&self, fed: &Federation, id: &ActorId) -> Result<Signer, Problem> {
+    pub(super) async fn of(&self, fed: &Federation, id: &ActorId) -> Result<Sender, Problem> {
         let now = fed.house.clock.now();
         let kept = self.lock().get(id).cloned();
-        if let Some((_, signer)) = kept.filter(|(read, _)| read.plus(SIGNER_LASTS) > now) {
-            return Ok(signer);
+        if let Some((_, sender)) = kept.filter(|(read, _)| read.plus(SIGNER_LASTS) > now) {
+            return Ok(sender);
         }
         let actor = store::actor_for_house(&fed.house.db, id)
             .await?
             .ok_or_else(|| Problem::broken("a delivery without an actor"))?;
-        let signer = own::signer(&actor)?;
+        let sender = Sender {
+            signer: own::signer(&actor)?,
+            followers: actor.followers_url,
+        };
         let mut kept = self.lock();
         if kept.len() >= SIGNERS {
             kept.clear();
         }
-        kept.insert(id.clone(), (now, signer.clone()));
-        Ok(signer)
+        kept.insert(id.clone(), (now, sender.clone()));
+        Ok(sender)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ActorId, (Timestamp, Signer)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ActorId, (Timestamp, Sender)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -106,7 +106,7 @@ impl Pictures {
     /// The file as its server gives it.
     async fn fetch(&self, address: &str) -> Result<Vec<u8>, &'static str> {
         let url = Url::parse(address).map_err(|_| "no address")?;
-        let signer = self.fed.instance_signer().await.map_err(|_| "no key")?;
+        let signer = &self.fed.instance_signer().await.map_err(|_| "no key")?;
         let budget = Budget::of(MAX_FETCHES);
         let media = self
             .fed

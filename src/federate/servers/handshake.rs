@@ -16,7 +16,7 @@ use federation::limits::MAX_PARTNERSHIP_BYTES;
 use federation::partnership::{Message, Word, admit};
 
 use super::model::{
-    INVITATION_WAITS, Invitation, PENDING_MOST, PENDING_OF_HOST, Server, Side, same_key,
+    INVITATION_WAITS, Invitation, PENDING_MOST, PENDING_OF_HOST, Server, Side, is_or_follows,
 };
 use super::{acts, invitations, talk};
 use crate::db::Tx;
@@ -134,7 +134,7 @@ fn turned_away(refusal: &Refusal) -> Response {
         reason = refusal.reason,
         "partnership"
     );
-    refused(refusal)
+    refused(refusal, &axum::http::Method::POST)
 }
 
 /// What somebody who holds the key of the message may change here.
@@ -162,13 +162,21 @@ async fn take(house: &House, message: &Message) -> Result<Answer, Problem> {
     Ok(answer)
 }
 
+/// Whether a message is signed by a key that is known, or by one that came after it.
+fn comes_from(message: &Message, known: &str) -> bool {
+    let shown = (
+        message.public_key_pem.as_str(),
+        message.successions.as_slice(),
+    );
+    is_or_follows(&message.from, known, shown)
+}
+
 /// Whether a server is a partner under the key of the message, or one that was allowed here before its
 /// key was ever seen.
 fn is_partner(server: Option<&Server>, message: &Message) -> bool {
     server.is_some_and(|server| {
         let pinned = server.public_key.as_deref();
-        server.state == "active"
-            && pinned.is_none_or(|pinned| same_key(pinned, &message.public_key_pem))
+        server.state == "active" && pinned.is_none_or(|pinned| comes_from(message, pinned))
     })
 }
 
@@ -189,7 +197,7 @@ async fn invited(
     let ours = store::waiting_sent_for_house(tx, &message.from).await?;
     let crossing = ours.filter(|one| one.waits(now));
     if let Some(ours) = &crossing
-        && !same_key(&ours.public_key, &message.public_key_pem)
+        && !comes_from(message, &ours.public_key)
     {
         return Ok(Answer::Unwanted);
     }
@@ -234,7 +242,7 @@ async fn invited(
 async fn withdrawn(house: &House, tx: &Tx, message: &Message) -> Result<Answer, Problem> {
     let key = (message.from.as_str(), Side::Received, message.id.as_str());
     if let Some(known) = store::invitation_for_house(tx, key).await?
-        && same_key(&known.public_key, &message.public_key_pem)
+        && comes_from(message, &known.public_key)
         && store::move_invitation(tx, key, ("waiting", "withdrawn", "")).await?
     {
         talk::news(house, tx, &message.from).await?;
@@ -252,7 +260,7 @@ async fn answered(
     let Some(ours) = store::invitation_for_house(tx, key).await? else {
         return Ok(Err(Answer::NoSuchInvitation));
     };
-    if !same_key(&ours.public_key, &message.public_key_pem) {
+    if !comes_from(message, &ours.public_key) {
         store::note_wrong_key(tx, (&ours.host, &ours.id)).await?;
         return Ok(Err(Answer::Unwanted));
     }
@@ -296,7 +304,7 @@ async fn ended(
         return Ok(Answer::Taken);
     };
     let pinned = server.public_key.as_deref();
-    if !pinned.is_some_and(|pinned| same_key(pinned, &message.public_key_pem)) {
+    if !pinned.is_some_and(|pinned| comes_from(message, pinned)) {
         return Ok(Answer::Unwanted);
     }
     let now = house.clock.now();

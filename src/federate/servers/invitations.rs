@@ -4,7 +4,7 @@
 use federation::egress::FetchError;
 
 use super::model::{
-    INVITATION_SHOWN, INVITATION_WAITS, Invitation, Look, Side, fingerprint, same_key,
+    INVITATION_SHOWN, INVITATION_WAITS, Invitation, Look, Side, fingerprint, is_or_follows,
 };
 use super::{acts, look, talk};
 use crate::db::Query;
@@ -16,7 +16,7 @@ use crate::kernel::{Problem, Timestamp};
 use crate::policy::Permit;
 
 /// The software whose servers know the handshake.
-const OURS: &str = "seyes";
+pub(super) const OURS: &str = "seyes";
 /// Most invitations shown of each direction.
 const SHOWN: i64 = 60;
 
@@ -91,11 +91,12 @@ pub async fn invite(
     let (house, host) = (&fed.house, preview.host.as_str());
     let now = house.clock.now();
     let key = preview.look.public_key.clone().unwrap_or_default();
+    let proofs = &preview.look.successions;
     let tx = house.db.write().await?;
     if let Some(theirs) = store::waiting_received_for_house(&tx, host)
         .await?
         .into_iter()
-        .find(|one| one.waits(now) && same_key(&one.public_key, &key))
+        .find(|one| one.waits(now) && is_or_follows(host, &one.public_key, (&key, proofs)))
     {
         drop(tx);
         return accept(fed, permit, (host, &theirs.id)).await;

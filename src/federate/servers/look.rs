@@ -13,8 +13,8 @@ use federation::vocabulary::ActorView;
 use serde_json::Value;
 use url::Url;
 
-use super::acts;
-use super::model::{Look, same_key};
+use super::model::Look;
+use super::pins::judge;
 use crate::config::{FederationMode, is_loopback};
 use crate::federate::store;
 use crate::federate::wiring::Federation;
@@ -81,12 +81,11 @@ pub(super) async fn ask(fed: &Federation, host: &str) -> Result<Look, FetchError
     match egress.fetch_document(&actor, None, &budget).await {
         Ok(fetched) => {
             let view = ActorView::read(&fetched.json).map_err(|_| FetchError::Malformed)?;
-            let key = view
-                .public_keys
-                .into_iter()
-                .find(|key| key.owner == view.id);
+            let mut own = view.public_keys.into_iter();
+            let own = own.find(|key| key.owner == view.id);
+            look.public_key = own.map(|key| key.public_key_pem);
             look.actor = Some(view.id.to_string());
-            look.public_key = key.map(|key| key.public_key_pem);
+            look.successions = view.successions;
             Ok(look)
         }
         // A server of another kind may have no actor of its own.
@@ -108,7 +107,7 @@ async fn document(egress: &Egress, url: &Url, budget: &Budget) -> Result<Value, 
     json::read(&media.bytes).map_err(|_| FetchError::Malformed)
 }
 
-/// Looks at a partner and keeps what it says; a key that changed freezes it. An answer is a sign of
+/// Looks at a partner and keeps what it says; a key that it does not prove freezes it. An answer is a sign of
 /// life: the lane tries again.
 pub(super) async fn visit(fed: &Federation, host: &str) -> Result<(), Problem> {
     let house = &fed.house;
@@ -119,12 +118,11 @@ pub(super) async fn visit(fed: &Federation, host: &str) -> Result<(), Problem> {
             return Ok(());
         }
     };
-    let known = store::server_for_house(&house.db, host).await?;
-    let pinned = known.and_then(|server| server.public_key);
-    if let (Some(pinned), Some(shown)) = (&pinned, &look.public_key)
-        && !same_key(pinned, shown)
+    let proofs = look.successions.as_slice();
+    if let Some(signing) = look.public_key.as_deref()
+        && !judge(house, host, (signing, proofs)).await?
     {
-        return acts::suspect(house, host, shown).await;
+        return Ok(());
     }
     let tx = house.db.write().await?;
     store::put_look(&tx, host, (&look, house.clock.now())).await?;
@@ -141,22 +139,4 @@ pub async fn heard(fed: &Federation, host: &str) -> Result<(), Problem> {
         store::note_heard(&fed.house, host).await?;
     }
     Ok(())
-}
-
-/// Whether the document of an instance actor shows another key than the one that is pinned. Then the
-/// partner is frozen, and the document must not be remembered.
-///
-/// # Errors
-/// Those of the database.
-pub async fn key_changed(
-    house: &House,
-    (actor, host): (&str, &str),
-    key: &str,
-) -> Result<bool, Problem> {
-    let pinned = store::pinned_for_house(&house.db, actor, host).await?;
-    if pinned.is_none_or(|pinned| same_key(&pinned, key)) {
-        return Ok(false);
-    }
-    acts::suspect(house, host, key).await?;
-    Ok(true)
 }

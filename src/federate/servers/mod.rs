@@ -16,6 +16,7 @@ mod look;
 pub mod mode;
 mod model;
 mod pages;
+mod pins;
 mod resync;
 mod talk;
 pub mod upkeep;
@@ -25,7 +26,8 @@ pub use handshake::Knocks;
 pub use model::{Consequences, Invitation, List, Look, Server, Side, fingerprint};
 
 pub(super) use api::routes as api_routes;
-pub(super) use look::{heard, key_changed};
+pub(super) use look::heard;
+pub(super) use pins::believed;
 pub(super) use talk::news;
 
 use axum::Router;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use federation::discovery::About;
 use federation::keys::VerifyingKey;
+use federation::succession::{Succession, leads};
 
 use crate::kernel::Timestamp;
 
@@ -181,8 +182,10 @@ pub struct Look {
     pub about: About,
     /// Address of its instance actor.
     pub actor: Option<String>,
-    /// The key that the actor publishes, PEM.
+    /// The key that the actor signs with, PEM.
     pub public_key: Option<String>,
+    /// Proofs that its keys come after older ones.
+    pub successions: Vec<Succession>,
 }
 
 /// The digits by which two people compare a key aloud; empty for a key that cannot be read.
@@ -196,6 +199,15 @@ pub fn fingerprint(pem: &str) -> String {
 pub fn same_key(one: &str, other: &str) -> bool {
     match (VerifyingKey::from_pem(one), VerifyingKey::from_pem(other)) {
         (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+/// Whether a key is the one that is known of a host, or proved to come after it.
+#[must_use]
+pub fn is_or_follows(host: &str, known: &str, (shown, proofs): (&str, &[Succession])) -> bool {
+    match (VerifyingKey::from_pem(known), VerifyingKey::from_pem(shown)) {
+        (Ok(known), Ok(shown)) => leads(host, proofs, &known, &shown),
         _ => false,
     }
 }

@@ -9,7 +9,7 @@ use federation::partnership::{Message, Word};
 use federation::signature::Scheme;
 use futures_util::future::join_all;
 
-use super::model::{INVITATION_WAITS, Invitation, Side, same_key};
+use super::model::{INVITATION_WAITS, Invitation, Side, is_or_follows};
 use super::{acts, invitations, look};
 use crate::db::Tx;
 use crate::events::{self, Event};
@@ -153,7 +153,7 @@ async fn confirm(fed: &Federation, one: &Invitation) -> Result<bool, Problem> {
     let go_on = match shown {
         Ok(look) => {
             let key = look.public_key.as_deref().unwrap_or_default();
-            let same = same_key(key, &one.public_key);
+            let same = is_or_follows(&one.host, &one.public_key, (key, &look.successions));
             if same {
                 store::put_look(&tx, &one.host, (&look, house.clock.now())).await?;
                 invitations::begin(house, &tx, one).await?;
@@ -207,10 +207,11 @@ async fn post(fed: &Federation, one: &Invitation) -> Result<Delivery, Problem> {
         to: one.host.clone(),
         name: school.map(|space| space.name).unwrap_or_default(),
         public_key_pem: me.public_key,
+        successions: store::successions_for_house(&house.db).await?,
     };
     let url = look::address(&one.host, PATH)?;
     let body = message.to_json().to_string();
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     Ok(look::way_to(fed, &one.host)
         .deliver(&url, body.as_bytes(), signer, Scheme::Cavage)
         .await)

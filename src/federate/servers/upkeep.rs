@@ -1,5 +1,5 @@
-//! What time asks for: messages to say, partners to look at, invitations to end, and the mode that
-//! another process may have changed.
+//! What time asks for: messages to say, partners to look at, invitations to end, keys to change, and the
+//! mode that another process may have changed.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use tokio::task::JoinHandle;
 
 use super::model::INVITATION_REMEMBERED;
 use super::{look, mode, talk};
-use crate::federate::store;
 use crate::federate::wiring::Federation;
+use crate::federate::{keys, store, synchronizing};
 use crate::kernel::Problem;
 
 /// How long the worker sleeps when nobody rings; also how late a change of the mode by another process
@@ -60,8 +60,12 @@ pub async fn drain(fed: &Arc<Federation>) -> Result<(), Problem> {
 async fn once(fed: &Arc<Federation>) -> Result<usize, Problem> {
     let house = &fed.house;
     mode::refresh(house).await?;
+    let mut steps = keys::carry(fed).await?;
+    if fed.is_on() {
+        steps += synchronizing::carry(fed).await?;
+    }
     if !fed.is_on() || !store::upkeep_due_for_house(house, LOOK_EVERY).await? {
-        return Ok(0);
+        return Ok(steps);
     }
     let now = house.clock.now();
     let tx = house.db.write().await?;
@@ -74,5 +78,5 @@ async fn once(fed: &Arc<Federation>) -> Result<usize, Problem> {
         }
     });
     join_all(visits).await;
-    Ok(looks.len() + talk::carry(fed).await?)
+    Ok(steps + looks.len() + talk::carry(fed).await?)
 }

@@ -1,22 +1,24 @@
 //! The table of the keys that actors elsewhere list.
 
+use federation::vocabulary::PublicKey;
+
 use crate::args;
 use crate::db::{Query, Tx};
 use crate::kernel::{ActorId, Problem};
 
-/// What an actor lists now, as id and PEM; what it lists no longer is forgotten.
+/// What an actor lists now; what it lists no longer is forgotten.
 pub(in crate::federate) async fn put_keys(
     tx: &Tx,
     actor: &ActorId,
-    keys: &[(String, String)],
+    keys: &[PublicKey],
 ) -> Result<(), Problem> {
     let sql = "DELETE FROM actor_keys WHERE actor_id = $1";
     tx.run((sql, args![actor])).await?;
-    for (id, pem) in keys {
+    for key in keys {
         tx.run((
             "INSERT INTO actor_keys (actor_id, key_id, public_key) VALUES ($1, $2, $3) \
              ON CONFLICT (actor_id, key_id) DO NOTHING",
-            args![actor, id, pem],
+            args![actor, &key.id, &key.public_key_pem],
         ))
         .await?;
     }

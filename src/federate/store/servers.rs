@@ -193,7 +193,8 @@ pub(in crate::federate) async fn pin_key(
     key: Option<&str>,
 ) -> Result<(), Problem> {
     tx.run((
-        "UPDATE servers SET public_key = $2, offered_key = NULL WHERE host = $1",
+        "UPDATE servers SET public_key = $2, offered_key = NULL, former_key = NULL \
+         WHERE host = $1",
         args![host, key],
     ))
     .await?;
@@ -234,22 +235,6 @@ pub(in crate::federate) async fn look_soon(tx: &Tx, host: &str) -> Result<(), Pr
     let sql = "UPDATE servers SET looked_at = 0 WHERE host = $1";
     tx.run((sql, args![host])).await?;
     Ok(())
-}
-
-/// The partner whose instance actor lives at an address: its host and pinned key.
-pub(in crate::federate) async fn pinned_for_house(
-    q: &impl Query,
-    actor: &str,
-    host: &str,
-) -> Result<Option<String>, Problem> {
-    let row: Option<(Option<String>,)> = q
-        .one((
-            "SELECT s.public_key FROM servers s JOIN partners p ON p.host = s.host \
-             WHERE s.host = $2 AND s.actor = $1 AND p.state = 'active'",
-            args![actor, host],
-        ))
-        .await?;
-    Ok(row.and_then(|row| row.0))
 }
 
 /// Notes that a server spoke, and wakes its lane unless it asked to wait.

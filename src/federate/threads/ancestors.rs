@@ -73,7 +73,7 @@ async fn chain(
     arrived: &Url,
     budget: &Budget,
 ) -> Result<Option<Vec<(Value, ObjectView)>>, Problem> {
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let mut chain: Vec<(Value, ObjectView)> = Vec::new();
     let mut at = arrived.clone();
     while known(fed, &at).await?.is_none() {

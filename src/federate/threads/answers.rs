@@ -87,7 +87,7 @@ async fn look_again(
         return Ok(false);
     };
     let house = &fed.house;
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     match fed
         .egress
         .fetch_document(&address, Some(signer), budget)
@@ -130,7 +130,7 @@ async fn read(
         let listing = walk::collection(fed, (&list, known), bounds, budget).await?;
         let items = match listing {
             Ok(Listing::Unchanged) => return Ok(Ok(None)),
-            Ok(Listing::Items(items, edition)) => {
+            Ok(Listing::Items(items, edition, _)) => {
                 if first {
                     tag = edition;
                 }
@@ -174,7 +174,7 @@ async fn gather(
         let json = if item.is_object() && same_origin(&id, list) {
             item
         } else {
-            let signer = fed.instance_signer().await?;
+            let signer = &fed.instance_signer().await?;
             match fed.egress.fetch_document(&id, Some(signer), budget).await {
                 Ok(fetched) => fetched.json,
                 Err(FetchError::BudgetSpent) => break,

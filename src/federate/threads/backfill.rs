@@ -40,7 +40,7 @@ pub(super) async fn recent(fed: &Federation, followed: &ActorId) -> Result<(), P
         return Ok(());
     }
     let budget = Budget::of(OUTBOX_FETCHES);
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let address = actor.address()?;
     let document = fed.egress.fetch_document(&address, Some(signer), &budget);
     let document = match document.await {
@@ -57,7 +57,7 @@ pub(super) async fn recent(fed: &Federation, followed: &ActorId) -> Result<(), P
     };
     let listing = walk::collection(fed, (&outbox, None), bounds, &budget).await?;
     let items = match listing {
-        Ok(Listing::Items(items, _)) => items,
+        Ok(Listing::Items(items, ..)) => items,
         Ok(Listing::Unchanged) => Vec::new(),
         Err(error) => return later_or_never(remote::problem_of(&error)),
     };
@@ -143,7 +143,7 @@ async fn written(
                 if known(fed, &id).await?.is_some() {
                     return Ok(Some(item));
                 }
-                let signer = fed.instance_signer().await?;
+                let signer = &fed.instance_signer().await?;
                 let fetched = fed.egress.fetch_document(&id, Some(signer), budget);
                 item = fetched
                     .await

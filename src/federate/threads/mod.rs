@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 pub use opening::reopen;
 
 pub(super) use ancestors::ask as ask_ancestors;
+pub(super) use walk::{Bounds, Listing, collection, id_of};
 
 use super::applying::{Incoming, Outcome};
 use super::applying_posts as posts;

@@ -10,19 +10,19 @@ use super::super::wiring::Federation;
 use crate::kernel::Problem;
 
 /// Most pages of one collection, the collection itself not counted (I8).
-pub(super) const MAX_PAGES: usize = 10;
+pub(in crate::federate) const MAX_PAGES: usize = 10;
 
 /// What a collection holds.
-pub(super) enum Listing {
+pub(in crate::federate) enum Listing {
     /// Nothing new since the edition that is known.
     Unchanged,
-    /// Its items, as it orders them, and the tag of this edition.
-    Items(Vec<Value>, Option<String>),
+    /// Its items, as it orders them, the tag of this edition, and whether these are all.
+    Items(Vec<Value>, Option<String>, bool),
 }
 
 /// How much of a collection is read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
+pub(in crate::federate) struct Bounds {
     /// Pages; at most [`MAX_PAGES`].
     pub pages: usize,
     /// Items.
@@ -33,13 +33,13 @@ pub(super) struct Bounds {
 ///
 /// # Errors
 /// Inside: those of the first fetch. Outside: those of our own key.
-pub(super) async fn collection(
+pub(in crate::federate) async fn collection(
     fed: &Federation,
     (address, etag): (&Url, Option<&str>),
     bounds: Bounds,
     budget: &Budget,
 ) -> Result<Result<Listing, FetchError>, Problem> {
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let first = fed
         .egress
         .fetch_if_changed(address, etag, Some(signer), budget);
@@ -49,7 +49,8 @@ pub(super) async fn collection(
         Err(error) => return Ok(Err(error)),
     };
     let mut visited = vec![first.id];
-    let mut items = Vec::new();
+    let total = first.json.get("totalItems").and_then(Value::as_u64);
+    let (mut items, mut whole) = (Vec::new(), false);
     let mut page = first.json;
     for turned in 0.. {
         take(&page, &mut items, bounds.items);
@@ -58,6 +59,7 @@ pub(super) async fn collection(
         }
         let next = page.get("first").filter(|_| turned == 0);
         let Some(next) = next.or_else(|| page.get("next")).cloned() else {
+            whole = total.is_none_or(|total| usize::try_from(total) == Ok(items.len()));
             break;
         };
         let (named, embedded) = match &next {
@@ -83,7 +85,7 @@ pub(super) async fn collection(
             (None, false) => break,
         };
     }
-    Ok(Ok(Listing::Items(items, tag)))
+    Ok(Ok(Listing::Items(items, tag, whole)))
 }
 
 /// The items of a page, ordered or not.
@@ -100,7 +102,7 @@ fn take(page: &Value, items: &mut Vec<Value>, most: usize) {
 }
 
 /// The address of an item, whether it is named or embedded.
-pub(super) fn id_of(item: &Value) -> Option<Url> {
+pub(in crate::federate) fn id_of(item: &Value) -> Option<Url> {
     let text = match item {
         Value::Object(members) => members.get("id").and_then(Value::as_str),
         other => other.as_str(),

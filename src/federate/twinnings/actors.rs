@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::Twinning;
+use crate::federate::keys;
 use crate::federate::links::Links;
 use crate::federate::model::Actor;
 use crate::federate::store;
@@ -166,6 +167,7 @@ pub(super) fn card(
         followers: None,
         shared_inbox: &links.shared_inbox(),
         moderators: None,
+        key_id: &actor.key_id,
         public_key_pem: &actor.public_key,
         icon: None,
         manually_approves_followers: true,
@@ -190,7 +192,8 @@ pub(super) async fn group_card(
 ) -> Result<Value, Problem> {
     let school = spaces::school_for_house(&house.db).await?;
     let school = school.map(|space| escaped(&space.name)).unwrap_or_default();
-    card(&Links::of(house)?, actor, Some((&school, people)))
+    let card = card(&Links::of(house)?, actor, Some((&school, people)))?;
+    keys::listed(house, actor, card).await
 }
 
 /// Plain words as HTML.

@@ -15,6 +15,7 @@ use super::actors::{card, group_address, group_card};
 use super::compose::{former_type, letter};
 use super::sending::of;
 use crate::federate::inbox::receive;
+use crate::federate::keys;
 use crate::federate::reader::{self, Asked, Reader, answer};
 use crate::federate::store;
 use crate::federate::wiring::Federation;
@@ -86,7 +87,9 @@ async fn person(
     let twinning = partners(&fed, &request, &id).await?;
     let alias: AliasId = alias.parse()?;
     let actor = store::alias_by_id_for_house(&fed.house.db, &twinning.id, &alias).await?;
-    let document = card(&fed.links()?, &actor.ok_or(Problem::NotFound)?, None)?;
+    let actor = actor.ok_or(Problem::NotFound)?;
+    let document = card(&fed.links()?, &actor, None)?;
+    let document = keys::listed(&fed.house, &actor, document).await?;
     Ok(answer(StatusCode::OK, document))
 }
 

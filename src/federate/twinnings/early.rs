@@ -120,7 +120,7 @@ pub(super) async fn fetch(
     if !same_origin(url, &incoming.activity.actor) || !fed.may_fetch_from(&incoming.host) {
         return Ok(None);
     }
-    let signer = fed.instance_signer().await?;
+    let signer = &fed.instance_signer().await?;
     let fetched = fed
         .egress
         .fetch_document(url, Some(signer), &incoming.budget)

@@ -25,7 +25,7 @@ pub(super) async fn files(
         if !same_origin(&file.url, &view.id) {
             continue;
         }
-        let signer = fed.instance_signer().await?;
+        let signer = &fed.instance_signer().await?;
         let fetched = fed
             .egress
             .fetch_media(&file.url, FILE_LARGEST, Some(signer), &incoming.budget)

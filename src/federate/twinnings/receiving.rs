@@ -164,15 +164,7 @@ pub(super) async fn create(
     let (house, body) = (&fed.house, body_of(incoming, &view)?);
     let origin = (incoming.host.clone(), view.id.to_string(), None);
     let id = if kind == Kind::Reply {
-        let above = view.in_reply_to.as_ref();
-        let parent = match above {
-            Some(url) => inside_or_there(incoming, twinning, url).await?,
-            None => None,
-        };
-        let Some(parent) = parent else {
-            return Ok("unknown-parent");
-        };
-        let Some(root) = find_for_house(&house.db, parent.root()).await? else {
+        let Some((parent, root)) = answered(incoming, twinning, &view).await? else {
             return Ok("unknown-parent");
         };
         let reply = RemoteReply {
@@ -206,6 +198,22 @@ pub(super) async fn create(
         early::catch_up(incoming, &new, &view.id).await?;
     }
     Ok(APPLIED)
+}
+
+/// What a reply answers in the space of a twinning, and what stands at the top.
+async fn answered(
+    incoming: &Incoming<'_>,
+    twinning: &Twinning,
+    view: &ObjectView,
+) -> Result<Option<(Publication, Publication)>, Problem> {
+    let Some(url) = &view.in_reply_to else {
+        return Ok(None);
+    };
+    let Some(parent) = inside_or_there(incoming, twinning, url).await? else {
+        return Ok(None);
+    };
+    let root = find_for_house(&incoming.fed.house.db, parent.root()).await?;
+    Ok(root.map(|root| (parent, root)))
 }
 
 async fn update(incoming: &Incoming<'_>, twinning: &Twinning) -> Result<Outcome, Problem> {

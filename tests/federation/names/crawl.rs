@@ -182,7 +182,7 @@ pub async fn ask(school: &School, asker: Asker<'_>, addresses: &[String]) {
         let mut request = stranger
             .request(Method::GET, &sent)
             .header("accept", accept);
-        if let Some(signer) = signer {
+        if let Some(signer) = &signer {
             let now = school.house.clock.now().to_datetime();
             request = request.headers(sign_get(signer, Scheme::Cavage, &url, now).unwrap());
         }

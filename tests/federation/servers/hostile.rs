@@ -54,6 +54,7 @@ impl Caller {
             to: domain(to).to_owned(),
             name: "Collège de passage".to_owned(),
             public_key_pem: self.pair.public_pem.clone(),
+            successions: Vec::new(),
         }
     }
 

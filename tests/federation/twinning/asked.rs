@@ -12,7 +12,7 @@ use crate::support::{School, query};
 /// Asks `home` for a path, signed by the server of `asker`; the status.
 pub async fn signed(asker: &School, home: &School, path: &str) -> u16 {
     let url = Url::parse(&format!("{}{path}", home.origin())).unwrap();
-    let signer = asker.app.federation.instance_signer().await.unwrap();
+    let signer = &asker.app.federation.instance_signer().await.unwrap();
     let now = home.house.clock.now().to_datetime();
     let headers = sign_get(signer, Scheme::Cavage, &url, now).unwrap();
     let stranger = home.stranger();
@@ -26,7 +26,7 @@ pub async fn signed(asker: &School, home: &School, path: &str) -> u16 {
 /// Fetches a document as a server does.
 pub async fn fetched(asker: &School, address: &str) -> serde_json::Value {
     let fed = &asker.app.federation;
-    let signer = fed.instance_signer().await.unwrap();
+    let signer = &fed.instance_signer().await.unwrap();
     let url = Url::parse(address).unwrap();
     let document = fed
         .egress

@@ -35,7 +35,7 @@ impl Peer<'_> {
         if let Some(school) = self.school {
             let signer = school.app.federation.instance_signer().await.unwrap();
             let now = world.school.house.clock.now().to_datetime();
-            request = request.headers(sign_get(signer, Scheme::Cavage, &url, now).unwrap());
+            request = request.headers(sign_get(&signer, Scheme::Cavage, &url, now).unwrap());
         }
         stranger.send(request.header("accept", ACTIVITY)).await
     }

@@ -1,0 +1,128 @@
+//! Two servers of one mind about who follows whom (FEP-8fcf). What is sent to followers says which ones
+//! we count on the receiving server; that server, and no other, may read the list.
+
+mod receiving;
+
+pub(super) use receiving::{carry, heard};
+
+use std::sync::Arc;
+
+use axum::extract::Path;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Router};
+use federation::synchronization::{HEADER, Synchronization, followers_digest};
+use federation::vocabulary::with;
+use serde_json::json;
+use url::Url;
+
+use super::documents::{blog_for, person_for};
+use super::groups::group_for;
+use super::links::Links;
+use super::model::Actor;
+use super::partners::Standing;
+use super::reader::{Asked, Reader, answer, sign_first, signer};
+use super::store::{self, Waiting};
+use super::wiring::Federation;
+use crate::house::House;
+use crate::kernel::Problem;
+
+/// The last part of the address of the list, below the followers collection.
+const LIST: &str = "yours";
+
+type Fed = Extension<Arc<Federation>>;
+
+pub(super) fn routes() -> Router<House> {
+    Router::new()
+        .route("/b/{id}/followers/yours", get(of_blog))
+        .route("/u/{id}/followers/yours", get(of_person))
+        .route("/g/{id}/followers/yours", get(of_group))
+}
+
+/// What goes with a delivery to the followers of its actor: which of them we count on the receiving
+/// server at this moment.
+pub(super) async fn headers_for(
+    fed: &Federation,
+    (row, host): (&Waiting, &str),
+    followers: Option<&str>,
+) -> Result<Vec<(&'static str, String)>, Problem> {
+    let named = |text: &&str| row.body.contains(&format!("\"{text}\""));
+    let Some(followers) = followers.filter(named) else {
+        return Ok(Vec::new());
+    };
+    let ids = store::followers_on_for_house(&fed.house.db, &row.actor_id, host).await?;
+    let collection = Url::parse(followers).map_err(Problem::broken)?;
+    let said = Synchronization {
+        url: fed.links()?.below(&collection, LIST),
+        digest: followers_digest(ids.iter().map(String::as_str)),
+        collection,
+    };
+    Ok(vec![(HEADER, said.to_header())])
+}
+
+async fn of_blog(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    let (host, reader) = match server_behind(&fed, &request).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal),
+    };
+    list(&fed, &blog_for(&fed, &reader, &id).await?, &host).await
+}
+
+async fn of_person(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    let (host, _) = match server_behind(&fed, &request).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal),
+    };
+    list(&fed, &person_for(&fed, &id).await?, &host).await
+}
+
+async fn of_group(
+    Extension(fed): Fed,
+    Path(id): Path<String>,
+    request: Asked,
+) -> Result<Response, Problem> {
+    let (host, reader) = match server_behind(&fed, &request).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal),
+    };
+    list(&fed, &group_for(&fed, &reader, &id).await?.actor, &host).await
+}
+
+/// The server that asks: it must sign, since the answer is about itself.
+async fn server_behind(
+    fed: &Federation,
+    request: &Asked,
+) -> Result<Result<(String, Reader), Response>, Problem> {
+    fed.must_be_on()?;
+    let host = match signer(fed, request).await {
+        Ok(Some(host)) => host,
+        Ok(None) => return Ok(Err(sign_first())),
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let reader = match fed.allow_list().standing(&host).await? {
+        Standing::Partner => Reader::Partner(host.clone()),
+        _ => Reader::Stranger,
+    };
+    Ok(Ok((host, reader)))
+}
+
+/// The followers of one actor on one server; never kept for another reader (I18).
+async fn list(fed: &Federation, actor: &Actor, host: &str) -> Result<Response, Problem> {
+    let ids = store::followers_on_for_house(&fed.house.db, &actor.id, host).await?;
+    let links: Links = fed.links()?;
+    let id = links.below(&links.below(&actor.address()?, "followers"), LIST);
+    let document = json!({ "id": id, "type": "OrderedCollection", "totalItems": ids.len() });
+    let mut response = answer(StatusCode::OK, with(document, "orderedItems", json!(ids)));
+    let never = HeaderValue::from_static("private, no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, never);
+    Ok(response)
+}
