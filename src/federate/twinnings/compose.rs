@@ -10,7 +10,7 @@ use super::actors::{alias, group_address};
 use super::sending::object_of;
 use crate::federate::model::Actor;
 use crate::federate::wiring::Federation;
-use crate::kernel::Problem;
+use crate::kernel::{Problem, Timestamp};
 use crate::media::{self, Media};
 use crate::publications::{Kind, Publication, find_for_house};
 use crate::richtext::model::{Block, Cell, Item, Row};
@@ -86,13 +86,29 @@ pub(super) async fn letter(
         published: published.to_datetime(),
         updated: publication.revised_at.map(|at| at.to_datetime()),
     };
-    let object = post.to_json();
+    let mut object = post.to_json();
+    // Others expect whole seconds; two editions of one second must be told apart here.
+    let instants = [
+        ("published", Some(published)),
+        ("updated", publication.revised_at),
+    ];
+    for (name, at) in instants {
+        if let (Some(at), Some(members)) = (at, object.as_object_mut()) {
+            members.insert(name.to_owned(), Value::String(exact(at)?));
+        }
+    }
     Ok(Letter {
         actor,
         id,
         object,
         to,
     })
+}
+
+/// An instant with its microseconds (RFC 3339).
+fn exact(at: Timestamp) -> Result<String, Problem> {
+    let format = &time::format_description::well_known::Rfc3339;
+    at.to_datetime().format(format).map_err(Problem::broken)
 }
 
 /// The address of what a publication answers, as both sides know it.
