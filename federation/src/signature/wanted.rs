@@ -71,7 +71,11 @@ impl Wanted {
             }
             wanted.components.push(name.to_owned());
         }
-        for parameter in split(parameters, ';')?.into_iter().skip(1) {
+        let mut parameters = split(parameters, ';')?.into_iter();
+        if !parameters.next()?.trim().is_empty() {
+            return None;
+        }
+        for parameter in parameters {
             let (name, value) = match parameter.trim().split_once('=') {
                 Some((name, value)) => (name, Some(value.strip_prefix('"')?.strip_suffix('"')?)),
                 None => (parameter.trim(), None),
