@@ -141,10 +141,23 @@ pub const SILENT: &[(&str, &str)] = &[
     ("/admin/people/{id}", "somebody of the rolls"),
     ("/admin/people/{id}/code", "a question about a person"),
     (
+        "/admin/people/{id}/family",
+        "people of the school, for its head",
+    ),
+    (
+        "/admin/people/{id}/family/{other}/end",
+        "a question about two people",
+    ),
+    ("/admin/people/{id}/permission", "a question about a person"),
+    (
         "/api/seyes/v1/admin/people",
         "people of the school, for its head",
     ),
     ("/api/seyes/v1/admin/people/{id}", "somebody of the rolls"),
+    (
+        "/api/seyes/v1/admin/people/{id}/family",
+        "a family, for the head",
+    ),
     ("/api/seyes/v1/admin/spaces", "names of spaces"),
     ("/api/seyes/v1/me", "one's own profile"),
     ("/api/seyes/v1/sessions", "one's own sessions"),

@@ -8,9 +8,14 @@ describe("one's own account", () => {
     s.as(null, {}, async (page) => {
       await s.go(page, "/activate");
       await s.check(page, "activate");
-      await Promise.all([page.waitForEvent("load"), s.link(page, "Lire la charte en entier").click()]);
-      await s.sees(page, "3018");
-      await s.check(page, "charter");
+      // In a tab of its own: what was typed stays.
+      const [charter] = await Promise.all([
+        page.waitForEvent("popup"),
+        s.link(page, "Lire la charte en entier").click(),
+      ]);
+      await charter.waitForLoadState();
+      await s.sees(charter, "3018");
+      await s.check(charter, "charter");
     }));
 
   test("Malo sees his sessions and a wrong old password is told", () =>

@@ -92,7 +92,7 @@ async fn only_heads_see_and_change_servers() {
         state.remove(table);
     }
     assert_eq!(now, state);
-    two.helene.get("/").await.ok().sees("Partenaires");
+    two.helene.get("/admin").await.ok().sees("Partenaires");
 }
 
 #[tokio::test]
