@@ -359,6 +359,12 @@ async fn strangers_read_by_signature_what_is_public_while_federation_is_open() {
     assert!(every_peer_reads_what_the_law_gives_it(1_789, FederationMode::Open).await > 0);
 }
 
+/// A year in which somebody took back an answer below what was taken back: its end was told.
+#[tokio::test]
+async fn what_hides_something_hides_its_end_too() {
+    every_peer_reads_what_the_law_gives_it(3_616_044_437, FederationMode::Partners).await;
+}
+
 /// A81.
 #[tokio::test]
 async fn nobody_reads_by_signature_while_federation_is_off() {

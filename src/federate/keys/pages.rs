@@ -17,11 +17,8 @@ use crate::policy::{Act, permit};
 use crate::web::forms::Form;
 use crate::web::page::{Page, render};
 
-/// Where the page is.
-const PLACE: &str = "/admin/servers/keys";
-
 pub(in crate::federate) fn routes() -> Router<House> {
-    Router::new().route(PLACE, get(show).post(rotate))
+    Router::new().route("/admin/servers/keys", get(show).post(rotate))
 }
 
 #[derive(Template)]
@@ -56,7 +53,7 @@ async fn rotate(
 ) -> Result<Response, Problem> {
     let permit = permit(&visit.viewer, &Act::Administer)?;
     if form.confirmed != "yes" {
-        return Ok(Redirect::to(PLACE).into_response());
+        return Ok(Redirect::to("/admin/servers/keys").into_response());
     }
     rotation::start(&fed.house, &permit).await?;
     Ok(Redirect::to("/admin/servers/keys?done=keys-rotated").into_response())

@@ -185,7 +185,8 @@ pub async fn told_reaction_count(
     q.count(statement).await
 }
 
-/// Something of ours that was taken back, for those who could read it.
+/// Something of ours that was taken back, for those who could read it: what hid it before, or hides what
+/// it answered, hides its end too.
 ///
 /// # Errors
 /// Those of the database.
@@ -198,7 +199,10 @@ pub async fn taken_back(
         viewer,
         publication_select!(
             "WHERE p.id = $2 AND p.host IS NULL AND p.withdrawn_at IS NOT NULL \
-             AND p.ap_id IS NOT NULL AND p.published_at IS NOT NULL AND EXISTS (SELECT 1 FROM audiences heard WHERE heard.publication_id = p.id \
+             AND p.ap_id IS NOT NULL AND p.published_at IS NOT NULL AND p.held_at IS NULL \
+             AND (p.root_id IS NULL OR EXISTS (SELECT 1 FROM publications top WHERE top.id = p.root_id \
+             AND top.withdrawn_at IS NULL AND top.held_at IS NULL)) \
+             AND EXISTS (SELECT 1 FROM audiences heard WHERE heard.publication_id = p.id \
              AND heard.circle_id IN ({circles}))"
         ),
         args![id],
