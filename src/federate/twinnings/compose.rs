@@ -87,22 +87,27 @@ pub(super) async fn letter(
         updated: publication.revised_at.map(|at| at.to_datetime()),
     };
     let mut object = post.to_json();
-    // Others expect whole seconds; two editions of one second must be told apart here.
-    let instants = [
-        ("published", Some(published)),
-        ("updated", publication.revised_at),
-    ];
-    for (name, at) in instants {
-        if let (Some(at), Some(members)) = (at, object.as_object_mut()) {
-            members.insert(name.to_owned(), Value::String(exact(at)?));
-        }
-    }
+    tell_apart(&mut object, published, publication.revised_at)?;
     Ok(Letter {
         actor,
         id,
         object,
         to,
     })
+}
+
+/// Others expect whole seconds; two editions of one second must be told apart here.
+fn tell_apart(
+    object: &mut Value,
+    published: Timestamp,
+    revised: Option<Timestamp>,
+) -> Result<(), Problem> {
+    for (name, at) in [("published", Some(published)), ("updated", revised)] {
+        if let (Some(at), Some(members)) = (at, object.as_object_mut()) {
+            members.insert(name.to_owned(), Value::String(exact(at)?));
+        }
+    }
+    Ok(())
 }
 
 /// An instant with its microseconds (RFC 3339).
