@@ -1,17 +1,11 @@
 //! What the head does for the whole school, by page and by API, and that nobody else may.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use seyes::policy::Profile;
 
-use crate::support::{Answer, Person, School};
+use crate::support::{Answer, School};
 
-const API: &str = "/api/seyes/v1";
 const PASSWORD: &str = "cartable-bleu-42";
-
-async fn call(person: &Person, act: (&str, &str), body: Option<Value>) -> Answer {
-    let path = format!("{API}{}", act.1);
-    person.call(act.0, &path, body).await
-}
 
 #[tokio::test]
 async fn the_pages_are_the_heads_alone() {
@@ -62,7 +56,7 @@ async fn the_pages_are_the_heads_alone() {
                 Some(json!({ "space": space })),
             ),
         ] {
-            call(other, (method, &path), body).await.is(403);
+            other.say(method, &path, body).await.is(403);
         }
     }
     ines.get("/me").await.ok();
@@ -136,13 +130,11 @@ async fn somebody_is_added_prints_and_comes_in() {
     // The same by the API.
     let body = json!({ "profile": "relative", "given_name": "Luc", "family_name": "Petit",
         "login": "luc.petit", "class": class });
-    let made = call(&head, ("POST", "/admin/people"), Some(body.clone())).await;
+    let made = head.say("POST", "/admin/people", Some(body.clone())).await;
     assert_eq!(made.is(201).json()["login"], "luc.petit");
-    call(&head, ("POST", "/admin/people"), Some(body))
-        .await
-        .is(422);
+    head.say("POST", "/admin/people", Some(body)).await.is(422);
     let remote = json!({ "profile": "remote", "given_name": "X", "login": "x" });
-    call(&head, ("POST", "/admin/people"), Some(remote))
+    head.say("POST", "/admin/people", Some(remote))
         .await
         .is(422);
 }
@@ -177,7 +169,7 @@ async fn the_rolls_are_searched_sorted_and_paged() {
     let mut skip = 0;
     loop {
         let path = format!("/admin/people?profile=student&limit=25&skip={skip}");
-        let part = call(&head, ("GET", &path), None).await.ok().json();
+        let part = head.say("GET", &path, None).await.ok().json();
         seen += part["items"].as_array().unwrap().len();
         match part["next"].as_i64() {
             Some(next) => skip = next,
@@ -202,11 +194,11 @@ async fn a_new_code_ends_the_old_password_and_asks_first() {
     let sheet = head.post(&path, &[("confirmed", "yes")]).await;
     assert_eq!(code_on(&sheet).len(), 14);
     ines.get("/me").await.leads_to("/sign-in");
-    call(&ines, ("GET", "/me"), None).await.is(401);
+    ines.say("GET", "/me", None).await.is(401);
     let own = format!("/admin/people/{}/code", head.id);
     head.post(&own, &[("confirmed", "yes")]).await.is(409);
-    call(&head, ("POST", &own), None).await.is(409);
-    call(&head, ("POST", &path), None).await.ok();
+    head.say("POST", &own, None).await.is(409);
+    head.say("POST", &path, None).await.ok();
     head.get("/me").await.ok();
 }
 
@@ -239,10 +231,7 @@ async fn codes_of_a_class_leave_those_who_come_in_alone() {
     let sheets = head.post("/admin/codes", &[("space", &space)]).await;
     sheets.ok().sees("ines Marchand").sees_no("claire Marchand");
     let body = Some(json!({ "space": space }));
-    let again = call(&head, ("POST", "/admin/codes"), body)
-        .await
-        .ok()
-        .json();
+    let again = head.say("POST", "/admin/codes", body).await.ok().json();
     assert_eq!(again.as_array().unwrap().len(), 1);
     let door = [("login", "claire"), ("password", PASSWORD)];
     browser.post("/sign-in", &door).await.is(303);
@@ -259,7 +248,7 @@ async fn an_account_is_closed_and_opened_again() {
     let person = format!("/admin/people/{}", tom.id);
     head.get(&person).await.ok().sees("Ce compte est fermé");
     let body = Some(json!({ "closed": false }));
-    call(&head, ("PUT", &path), body).await.is(204);
+    head.say("PUT", &path, body).await.is(204);
     head.get(&person).await.ok().sees_no("Ce compte est fermé");
     let own = format!("/admin/people/{}/access", head.id);
     head.post(&own, &[("closed", "yes")]).await.is(409);
@@ -279,10 +268,7 @@ async fn the_head_sees_every_space_by_name_and_number_only() {
         .sees("1 personne");
     // Seeing its name gives no key.
     head.get(&format!("/spaces/{group}")).await.not_found();
-    let all = call(&head, ("GET", "/admin/spaces"), None)
-        .await
-        .ok()
-        .json();
+    let all = head.say("GET", "/admin/spaces", None).await.ok().json();
     assert!(
         all.as_array()
             .unwrap()

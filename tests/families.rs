@@ -1,18 +1,12 @@
 //! Links between relatives and children, and the head's permission: what they open, what their end
 //! closes, and that a school is never left without somebody who manages it.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use seyes::policy::Profile;
 
-use crate::support::{Answer, Person, School};
+use crate::support::School;
 
-const API: &str = "/api/seyes/v1";
 const PASSWORD: &str = "cartable-bleu-42";
-
-async fn call(person: &Person, act: (&str, &str), body: Option<Value>) -> Answer {
-    let path = format!("{API}{}", act.1);
-    person.call(act.0, &path, body).await
-}
 
 #[tokio::test]
 async fn a_link_opens_what_is_for_the_families_and_its_end_closes_it() {
@@ -56,7 +50,7 @@ async fn a_link_opens_what_is_for_the_families_and_its_end_closes_it() {
 
     // A second child in the same class keeps its door open.
     let second = format!("/admin/people/{other}/family/{}", lou.id);
-    call(&head, ("PUT", &second), None).await.is(204);
+    head.say("PUT", &second, None).await.is(204);
     let end = format!("{family}/{other}/end");
     head.get(&end)
         .await
@@ -67,18 +61,15 @@ async fn a_link_opens_what_is_for_the_families_and_its_end_closes_it() {
         .await
         .leads_to(&format!("{person}?done=family-ended"));
     sophie.get(&space).await.ok();
-    let kin = call(
-        &head,
-        ("GET", &format!("/admin/people/{other}/family")),
-        None,
-    )
-    .await;
+    let kin = head
+        .say("GET", &format!("/admin/people/{other}/family"), None)
+        .await;
     let kin = kin.ok().json();
     assert_eq!(kin.as_array().unwrap().len(), 1);
     assert_eq!(kin[0]["name"], "Lou Marchand");
-    call(&head, ("DELETE", &second), None).await.is(204);
+    head.say("DELETE", &second, None).await.is(204);
     sophie.get(&space).await.not_found();
-    call(&head, ("DELETE", &second), None).await.is(404);
+    head.say("DELETE", &second, None).await.is(404);
 }
 
 #[tokio::test]
@@ -99,11 +90,11 @@ async fn only_the_head_links_and_only_a_relative_with_a_pupil() {
         other.post(&family, &whom).await.is(403);
         let yes = [("confirmed", "yes"), ("head", "yes")];
         other.post(&permission, &yes).await.is(403);
-        call(other, ("GET", &family), None).await.is(403);
-        call(other, ("PUT", &link), None).await.is(403);
-        call(other, ("DELETE", &link), None).await.is(403);
+        other.say("GET", &family, None).await.is(403);
+        other.say("PUT", &link, None).await.is(403);
+        other.say("DELETE", &link, None).await.is(403);
         let body = Some(json!({ "admin": true }));
-        call(other, ("PUT", &permission), body).await.is(403);
+        other.say("PUT", &permission, body).await.is(403);
     }
     for wrong in [&tom, &roy, &head] {
         let whom = [("other", &*wrong.id.to_string())];
@@ -112,7 +103,7 @@ async fn only_the_head_links_and_only_a_relative_with_a_pupil() {
             .is(422)
             .sees("Choisissez un responsable légal et un élève");
         let link = format!("{family}/{}", wrong.id);
-        call(&head, ("PUT", &link), None).await.is(422);
+        head.say("PUT", &link, None).await.is(422);
     }
     let team = format!("/admin/people/{}", roy.id);
     head.get(&format!("{team}/family")).await.is(409);
@@ -145,13 +136,10 @@ async fn the_permission_is_given_and_taken_but_never_from_the_last() {
     // Claire holds it, but nobody can come in with an account that was never activated.
     head.post(&own, &take).await.is(409);
     let body = Some(json!({ "admin": false }));
-    call(&head, ("PUT", &own), body.clone()).await.is(409);
-    let sheet = call(
-        &head,
-        ("POST", &format!("/admin/people/{}/code", roy.id)),
-        None,
-    )
-    .await;
+    head.say("PUT", &own, body.clone()).await.is(409);
+    let sheet = head
+        .say("POST", &format!("/admin/people/{}/code", roy.id), None)
+        .await;
     let code = sheet.ok().json()["code"].as_str().unwrap().to_owned();
     let activation = [
         ("code", code.as_str()),
@@ -166,5 +154,5 @@ async fn the_permission_is_given_and_taken_but_never_from_the_last() {
         .is(303);
     head.post(&own, &take).await.leads_to("/?done=head-taken");
     head.get("/admin").await.is(403);
-    call(&head, ("PUT", &hers), body).await.is(403);
+    head.say("PUT", &hers, body).await.is(403);
 }

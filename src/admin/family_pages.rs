@@ -10,13 +10,13 @@ use axum::routing::get;
 
 use super::model::Kin;
 use super::pages::{self, PersonLine};
-use super::people_pages::{self, Confirmation};
+use super::people_pages;
 use super::{actions, family};
 use crate::accounts::{SignedIn, Visit};
 use crate::house::House;
 use crate::kernel::{PersonId, Problem};
 use crate::web::components::{Crumb, FormErrors};
-use crate::web::forms::Form;
+use crate::web::forms::{Confirmation, Form};
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
 
@@ -187,7 +187,7 @@ async fn end(
 ) -> Result<Response, Problem> {
     let visit = visit.signed_in()?;
     let (id, other): (PersonId, PersonId) = (id.parse()?, other.parse()?);
-    if form.confirmed != "yes" {
+    if !form.is_given() {
         let question = format!("/admin/people/{id}/family/{other}/end");
         return Ok(Redirect::to(&question).into_response());
     }

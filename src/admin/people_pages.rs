@@ -16,7 +16,7 @@ use crate::kernel::{PersonId, Problem, SpaceId};
 use crate::people::NewPerson;
 use crate::policy::Profile;
 use crate::web::components::{Crumb, FormErrors};
-use crate::web::forms::Form;
+use crate::web::forms::{Confirmation, Form};
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
 
@@ -101,13 +101,6 @@ async fn ask_code(
     Ok(render(StatusCode::OK, &CodePage { page, person }))
 }
 
-/// The answer to a question: «yes», or the question is asked.
-#[derive(serde::Deserialize)]
-pub(super) struct Confirmation {
-    #[serde(default)]
-    pub(super) confirmed: String,
-}
-
 async fn code(
     State(house): State<House>,
     visit: Visit,
@@ -116,7 +109,7 @@ async fn code(
 ) -> Result<Response, Problem> {
     let visit = visit.signed_in()?;
     let id: PersonId = id.parse()?;
-    if form.confirmed != "yes" {
+    if !form.is_given() {
         return Ok(Redirect::to(&format!("/admin/people/{id}/code")).into_response());
     }
     let sheet = actions::new_code(&house, &visit.viewer, &id).await?;

@@ -10,7 +10,7 @@ use federation::door::ActorKey;
 use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
 use federation::keys::Signer;
 
-use super::lanes::{Ends, Signers};
+use super::lanes::{Ends, Sender};
 use super::links::Links;
 use super::model::Own;
 use super::own;
@@ -33,6 +33,8 @@ const PACE_WINDOW: Duration = Duration::from_secs(60);
 const ARRIVALS: usize = 64;
 /// Documents of ours kept ready, each some kB.
 const DOCUMENTS: usize = 1_000;
+/// Actors of ours that send, kept ready with their keys, each some kB.
+const SENDERS: usize = 64;
 /// Keys of others kept ready, each less than a kB.
 const KEYS: usize = 4_000;
 /// Hosts whose pace is remembered; the table is emptied when it is full.
@@ -165,7 +167,7 @@ pub struct Federation {
     pub(super) knocks: Knocks,
     pub(super) arrivals: Grouped<Arrived>,
     pub(super) ends: Ends,
-    pub(super) signers: Signers,
+    pub(super) senders: Kept<Sender>,
     pub(super) documents: Kept<Ready>,
     pub(super) keys: Kept<ActorKey>,
     hosts: AllowList,
@@ -213,7 +215,7 @@ impl Federation {
             knocks: Knocks::default(),
             arrivals: Grouped::new(ARRIVALS),
             ends: Ends::default(),
-            signers: Signers::default(),
+            senders: Kept::new(SENDERS),
             documents: Kept::new(DOCUMENTS),
             keys: Kept::new(KEYS),
             hosts,

@@ -27,6 +27,21 @@ pub struct FormSecret(pub Option<String>);
 /// A form, decoded, from a page of ours.
 pub struct Form<T>(pub T);
 
+/// The answer to a question that is asked before something is done.
+#[derive(serde::Deserialize)]
+pub struct Confirmation {
+    #[serde(default)]
+    confirmed: String,
+}
+
+impl Confirmation {
+    /// Whether the answer is yes.
+    #[must_use]
+    pub fn is_given(&self) -> bool {
+        self.confirmed == "yes"
+    }
+}
+
 /// One uploaded file.
 #[derive(Clone, Debug)]
 pub struct UploadedFile {

@@ -19,19 +19,6 @@ use seyes::policy::Profile;
 use super::{ROUNDS, befriend, number, school};
 use crate::support::{Answer, Person, School};
 
-/// Calls of the JSON API.
-trait Api {
-    /// Calls an address below `/api/seyes/v1`.
-    async fn say(&self, method: &str, path: &str, json: Option<serde_json::Value>) -> Answer;
-}
-
-impl Api for Person {
-    async fn say(&self, method: &str, path: &str, json: Option<serde_json::Value>) -> Answer {
-        self.call(method, &format!("/api/seyes/v1{path}"), json)
-            .await
-    }
-}
-
 /// Two partner schools with a class each, and a third that is a partner of both and must learn nothing.
 struct Classes {
     home: School,

@@ -41,6 +41,12 @@ impl Person {
     pub async fn call(&self, method: &str, path: &str, json: Option<serde_json::Value>) -> Answer {
         self.browser.api((method, path), &self.token, json).await
     }
+
+    /// Calls an address below `/api/seyes/v1` as this person.
+    pub async fn say(&self, method: &str, path: &str, json: Option<serde_json::Value>) -> Answer {
+        let path = format!("/api/seyes/v1{path}");
+        self.call(method, &path, json).await
+    }
 }
 
 impl School {

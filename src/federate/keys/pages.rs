@@ -14,7 +14,7 @@ use crate::federate::wiring::Federation;
 use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::{Act, permit};
-use crate::web::forms::Form;
+use crate::web::forms::{Confirmation, Form};
 use crate::web::page::{Page, render};
 
 pub(in crate::federate) fn routes() -> Router<House> {
@@ -40,19 +40,13 @@ async fn show(
     Ok(render(StatusCode::OK, &template))
 }
 
-#[derive(serde::Deserialize)]
-struct Confirmation {
-    #[serde(default)]
-    confirmed: String,
-}
-
 async fn rotate(
     SignedIn(visit): SignedIn,
     Extension(fed): Extension<Arc<Federation>>,
     Form(form): Form<Confirmation>,
 ) -> Result<Response, Problem> {
     let permit = permit(&visit.viewer, &Act::Administer)?;
-    if form.confirmed != "yes" {
+    if !form.is_given() {
         return Ok(Redirect::to("/admin/servers/keys").into_response());
     }
     rotation::start(&fed.house, &permit).await?;

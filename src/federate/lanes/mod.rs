@@ -19,7 +19,7 @@ use crate::db::Engine;
 use crate::kernel::Problem;
 
 pub(super) use ends::Ends;
-pub(super) use waves::Signers;
+pub(super) use waves::Sender;
 
 /// Lanes that deliver side by side.
 const LANES: usize = 64;

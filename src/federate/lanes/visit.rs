@@ -9,7 +9,7 @@ use url::Url;
 
 use super::ends::Done;
 use super::pauses::{give_up, pause};
-use super::waves::waves;
+use super::waves::{Sender, waves};
 use crate::federate::partners::Standing;
 use crate::federate::store::{self, Lane, Waiting};
 use crate::federate::synchronizing;
@@ -176,7 +176,7 @@ impl Visit<'_> {
         if fed.house.clock.now().minus(KEEP) > row.created_at {
             return Ok((Handed::Dropped("30 days".to_owned()), None));
         }
-        let sender = fed.signers.of(fed, &row.actor_id).await?;
+        let sender = Sender::of(fed, &row.actor_id).await?;
         let Ok(inbox) = Url::parse(&row.inbox) else {
             return Ok((Handed::Dropped("no address".to_owned()), None));
         };

@@ -2,23 +2,16 @@
 //! time; the next one of the same actor leaves when all of them have the first. So a host hears each
 //! actor in order.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
-
 use federation::keys::Signer;
 
+use crate::db::{Slot, Watched};
 use crate::federate::own;
 use crate::federate::store::{self, Waiting};
 use crate::federate::wiring::Federation;
-use crate::kernel::{ActorId, Problem, Timestamp};
+use crate::kernel::{ActorId, Problem};
 
 /// Deliveries to one host at a time.
 const WINDOW: usize = 8;
-/// Keys of ours kept ready, each some kB.
-const SIGNERS: usize = 64;
-/// How long a key is kept ready: a change of keys is noticed after this.
-const SIGNER_LASTS: Duration = Duration::from_secs(10);
 
 /// Cuts rows, the oldest first, into waves.
 pub(super) fn waves(rows: Vec<Waiting>) -> Vec<Vec<Waiting>> {
@@ -48,41 +41,35 @@ pub(in crate::federate) struct Sender {
     pub followers: Option<String>,
 }
 
-/// Our keys, parsed: a thousand lanes sign with the same one.
-#[derive(Default)]
-pub(in crate::federate) struct Signers(Mutex<HashMap<ActorId, (Timestamp, Sender)>>);
-
-impl Signers {
-    /// The key of an actor of ours.
-    pub(super) async fn of(&self, fed: &Federation, id: &ActorId) -> Result<Sender, Problem> {
-        let now = fed.house.clock.now();
-        let kept = self.lock().get(id).cloned();
-        if let Some((_, sender)) = kept.filter(|(read, _)| read.plus(SIGNER_LASTS) > now) {
+impl Sender {
+    /// An actor of ours with its key, parsed: a thousand lanes sign with the same one.
+    pub(super) async fn of(fed: &Federation, id: &ActorId) -> Result<Self, Problem> {
+        let house = &fed.house;
+        let slot = Slot::on(
+            &house.db,
+            Watched::Actors,
+            house.clock.now(),
+            id.to_string(),
+        );
+        if let Some(sender) = fed.senders.get(&slot) {
             return Ok(sender);
         }
-        let actor = store::actor_for_house(&fed.house.db, id)
+        let actor = store::actor_for_house(&house.db, id)
             .await?
             .ok_or_else(|| Problem::broken("a delivery without an actor"))?;
-        let sender = Sender {
+        let sender = Self {
             signer: own::signer(&actor)?,
             followers: actor.followers_url,
         };
-        let mut kept = self.lock();
-        if kept.len() >= SIGNERS {
-            kept.clear();
-        }
-        kept.insert(id.clone(), (now, sender.clone()));
+        fed.senders.put(slot, sender.clone());
         Ok(sender)
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ActorId, (Timestamp, Sender)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::Timestamp;
 
     fn row(id: &str, actor: &ActorId, inbox: &str, activity: &str) -> Waiting {
         Waiting {

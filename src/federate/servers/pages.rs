@@ -24,7 +24,7 @@ use crate::house::House;
 use crate::kernel::Problem;
 use crate::policy::{Act, Permit, Viewer, permit};
 use crate::web::components::{FormErrors, Tab};
-use crate::web::forms::Form;
+use crate::web::forms::{Confirmation, Form};
 use crate::web::page::{Page, render};
 use crate::web::problem::form_errors;
 
@@ -266,12 +266,6 @@ async fn question(
     Ok(render(StatusCode::OK, &template))
 }
 
-#[derive(serde::Deserialize)]
-struct Confirmation {
-    #[serde(default)]
-    confirmed: String,
-}
-
 async fn act(
     SignedIn(visit): SignedIn,
     Extension(fed): Extension<Arc<Federation>>,
@@ -279,7 +273,7 @@ async fn act(
     Form(form): Form<Confirmation>,
 ) -> Result<Response, Problem> {
     let permit = permitted(&visit.viewer)?;
-    if ASKED.contains(&act.as_str()) && form.confirmed != "yes" {
+    if ASKED.contains(&act.as_str()) && !form.is_given() {
         return Ok(Redirect::to(&format!("/admin/servers/{host}/{act}")).into_response());
     }
     perform(&fed, &permit, (&host, &act)).await?;

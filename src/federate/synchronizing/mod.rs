@@ -7,9 +7,10 @@ pub(super) use receiving::{carry, heard};
 
 use std::sync::Arc;
 
-use axum::extract::Path;
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use federation::synchronization::{HEADER, Synchronization, followers_digest};
@@ -64,55 +65,47 @@ pub(super) async fn headers_for(
 async fn of_blog(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Behind(host, reader): Behind,
 ) -> Result<Response, Problem> {
-    let (host, reader) = match server_behind(&fed, &request).await? {
-        Ok(found) => found,
-        Err(refusal) => return Ok(refusal),
-    };
     list(&fed, &blog_for(&fed, &reader, &id).await?, &host).await
 }
 
 async fn of_person(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Behind(host, _): Behind,
 ) -> Result<Response, Problem> {
-    let (host, _) = match server_behind(&fed, &request).await? {
-        Ok(found) => found,
-        Err(refusal) => return Ok(refusal),
-    };
     list(&fed, &person_for(&fed, &id).await?, &host).await
 }
 
 async fn of_group(
     Extension(fed): Fed,
     Path(id): Path<String>,
-    request: Asked,
+    Behind(host, reader): Behind,
 ) -> Result<Response, Problem> {
-    let (host, reader) = match server_behind(&fed, &request).await? {
-        Ok(found) => found,
-        Err(refusal) => return Ok(refusal),
-    };
     list(&fed, &group_for(&fed, &reader, &id).await?.actor, &host).await
 }
 
-/// The server that asks: it must sign, since the answer is about itself.
-async fn server_behind(
-    fed: &Federation,
-    request: &Asked,
-) -> Result<Result<(String, Reader), Response>, Problem> {
-    fed.must_be_on()?;
-    let host = match signer(fed, request).await {
-        Ok(Some(host)) => host,
-        Ok(None) => return Ok(Err(sign_first())),
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let reader = match fed.allow_list().standing(&host).await? {
-        Standing::Partner => Reader::Partner(host.clone()),
-        _ => Reader::Stranger,
-    };
-    Ok(Ok((host, reader)))
+/// The server that asks, by its signature: whoever does not sign is refused, since the answer is about
+/// the server itself; 404 while federation is off.
+struct Behind(String, Reader);
+
+impl<S: Send + Sync> FromRequestParts<S> for Behind {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
+        let fed = parts.extensions.get::<Arc<Federation>>().cloned();
+        let fed = fed.ok_or_else(|| Problem::broken("federation is not wired").into_response())?;
+        fed.must_be_on().map_err(IntoResponse::into_response)?;
+        let host = signer(&fed, &Asked::of_parts(parts)).await?;
+        let host = host.ok_or_else(sign_first)?;
+        let standing = fed.allow_list().standing(&host).await;
+        let reader = match standing.map_err(IntoResponse::into_response)? {
+            Standing::Partner => Reader::Partner(host.clone()),
+            _ => Reader::Stranger,
+        };
+        Ok(Self(host, reader))
+    }
 }
 
 /// The followers of one actor on one server; never kept for another reader (I18).

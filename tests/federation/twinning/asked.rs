@@ -6,7 +6,7 @@ use ::federation::signature::{Scheme, sign_get};
 use reqwest::Method;
 use url::Url;
 
-use super::{Api, classes, number, topic, unsigned};
+use super::{classes, number, topic, unsigned};
 use crate::support::{School, query};
 
 /// Asks `home` for a path, signed by the server of `asker`; the status.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use seyes::federate::lanes;
 use seyes::kernel::SpaceId;
 
-use super::{Api, Both, Classes, classes, number, topic, topics, view};
+use super::{Both, Classes, classes, number, topic, topics, view};
 use crate::support::dump;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);

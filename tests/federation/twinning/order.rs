@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use seyes::federate::lanes;
 use url::Url;
 
-use super::{Api, Both, Classes, classes, number, topic, topics, view};
+use super::{Both, Classes, classes, number, topic, topics, view};
 use crate::federation::{ACTIVITY, lines};
 use crate::support::{Dice, Person, School, query};
 

@@ -4,7 +4,7 @@ use serde_json::json;
 use seyes::federate::lanes;
 
 use super::asked::{fetched, signed};
-use super::{Api, Classes, ROUNDS, classes, items, number, topic, topics, unsigned};
+use super::{Classes, ROUNDS, classes, items, number, topic, topics, unsigned};
 use crate::support::{School, dump, query};
 
 /// Everything that a school is about to send, as it will stand on the wire.

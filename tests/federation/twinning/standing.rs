@@ -6,7 +6,7 @@ use seyes::kernel::SpaceId;
 use seyes::policy::Permit;
 
 use super::order::{same, shelf};
-use super::{Api, Both, Classes, classes, topic, topics, view};
+use super::{Both, Classes, classes, topic, topics, view};
 use crate::support::{Person, School};
 
 /// Rounds in which everything settles that can.

@@ -6,7 +6,7 @@ use seyes::documents::{self, FileDraft};
 use seyes::media;
 use seyes::policy::Level;
 
-use super::{Api, Both, Classes, classes, items, topic, topics};
+use super::{Both, Classes, classes, items, topic, topics};
 use crate::support::Person;
 
 fn picture() -> Vec<u8> {
