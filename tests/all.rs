@@ -30,6 +30,7 @@ mod oracle;
 mod own_account;
 mod passages;
 mod shelves;
+mod slow;
 mod support;
 mod tidy;
 mod words;

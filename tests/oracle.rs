@@ -114,6 +114,11 @@ fn questions(world: &World, pattern: &str, tells: Tells) -> Vec<Question> {
             .filter(|(_, thing)| thing.kind != Kind::Reply)
             .map(|(at, thing)| ask(thing.id.as_str(), Some(at)))
             .collect(),
+        "boost" => world
+            .boosts
+            .iter()
+            .map(|(at, id)| ask(id, Some(*at)))
+            .collect(),
         "twinning" => world
             .twinnings
             .iter()
@@ -225,7 +230,7 @@ async fn build(seed: u64, setup: Setup) -> World {
     for _ in 0..40 {
         world.decide().await;
     }
-    world.school.settle().await;
+    world.hand_on().await;
     // From here on the passages are late: what they still hold must not be told (I13, A65).
     for (person, place) in [(5, 1), (9, 2), (11, 3), (4, 4)] {
         world.leave(person, place).await;

@@ -64,3 +64,5 @@ pub const MAX_CHOICES: usize = 50;
 pub const MAX_SUCCESSIONS: usize = 6;
 /// Most public keys read from one actor.
 pub const MAX_KEYS: usize = 4;
+/// Most other addresses read from one actor.
+pub const MAX_ALIASES: usize = 16;

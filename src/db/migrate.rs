@@ -62,6 +62,7 @@ pub const FILES: &[(i64, &str, &str)] = &[
         "synchronizations",
         include_str!("../../migrations/0021_synchronizations.sql"),
     ),
+    (22, "moves", include_str!("../../migrations/0022_moves.sql")),
 ];
 
 fn migrator() -> Migrator {

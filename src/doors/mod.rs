@@ -3,6 +3,7 @@
 mod api_docs;
 pub mod health;
 pub mod metrics;
+mod patience;
 pub mod rooms;
 pub mod router;
 pub mod serve;

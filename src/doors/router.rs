@@ -1,7 +1,6 @@
 //! The door: every route of the server, in the layers that each request passes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
@@ -12,13 +11,12 @@ use axum::{Extension, Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa::openapi::OpenApi as Document;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::wiring::App;
-use super::{api_docs, health, metrics};
+use super::{api_docs, health, metrics, patience};
 use crate::accounts;
 use crate::admin;
 use crate::blogs;
@@ -38,8 +36,6 @@ use crate::timeline;
 use crate::web::forms::UPLOAD_LARGEST;
 use crate::web::{assets, guard, problem};
 
-/// How long a request may take before the reader is told to come back.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Answers smaller than this are not worth compressing, in bytes.
 const COMPRESS_ABOVE: u64 = 512;
 
@@ -149,10 +145,7 @@ pub fn router(app: &App) -> Router {
             DefaultBodyLimit::max(UPLOAD_LARGEST),
         ))
         .layer(from_fn_with_state(house.clone(), guard::origin))
-        .layer(TimeoutLayer::with_status_code(
-            axum::http::StatusCode::SERVICE_UNAVAILABLE,
-            REQUEST_TIMEOUT,
-        ))
+        .layer(from_fn(patience::layer))
         .layer(CatchPanicLayer::custom(crashed))
         .layer(from_fn(problem::draw))
         .layer(CompressionLayer::new().compress_when(compress))

@@ -68,7 +68,7 @@ pub fn hears(event: &Event) -> &'static [Subscriber] {
         | Event::TwinningOpened { .. } => &[Notifications],
         Event::FollowAsked { .. } | Event::FollowEnded { .. } => &[Federate],
         Event::FollowReceived { .. } => &[Notifications, Federate],
-        Event::ServerNews { .. } => &[Notifications],
+        Event::ServerNews { .. } | Event::FollowMoved { .. } => &[Notifications],
         Event::ServerStanding { .. } => &[Federate],
         Event::Reported { .. } | Event::ReportSettled { .. } => &[Notifications],
         Event::ReportForwarded { .. } => &[Federate],

@@ -122,6 +122,17 @@ pub enum Event {
         /// The Follow that the other server knows.
         activity: String,
     },
+    /// An actor elsewhere moved, and the follow of somebody here went with it.
+    FollowMoved {
+        /// Those who follow who moved.
+        circle: CircleId,
+        /// Who follows.
+        person: PersonId,
+        /// Who moved.
+        moved: PersonId,
+        /// When.
+        at: Timestamp,
+    },
     /// Another server's actor began to follow one of ours.
     FollowReceived {
         /// The other.

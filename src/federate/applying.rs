@@ -15,7 +15,8 @@ use super::threads::Found;
 use super::together::{self, Candidate, Waiting};
 use super::wiring::Federation;
 use super::{
-    applying_follows as follows, applying_posts as posts, flags, groups, remote, store, twinnings,
+    applying_follows as follows, applying_posts as posts, flags, groups, moves, remote, store,
+    twinnings,
 };
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -224,7 +225,8 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Delete" => posts::delete(&incoming).await,
         "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
-        // Lock, Add, Remove, Block and Move among them: nobody elsewhere moderates here (I16).
+        "Move" => moves::moved(&incoming).await,
+        // Lock, Add, Remove and Block among them: nobody elsewhere moderates here (I16).
         _ => Ok(IGNORED),
     }
 }

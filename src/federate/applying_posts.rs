@@ -280,10 +280,7 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     }
     let edition = edition_of(&view);
     let shown = store::edition_for_house(&house.db, &publication.id).await?;
-    // New counts of a poll come without a new edition.
-    let counts = view.poll.is_some() && shown.is_none_or(|shown| edition == shown);
-    let newer = view.updated.is_some() && shown.is_none_or(|shown| edition > shown);
-    if !newer && !counts {
+    if shown.is_some_and(|shown| edition < shown) {
         return Ok("older");
     }
     let author = &publication.author_id;
@@ -293,7 +290,10 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
         Kind::Reply => String::new(),
         _ => title_of(&view, &body),
     };
-    if counts && body.stored == publication.body {
+    // Some servers count whole seconds, or say no moment at all, and counts of a poll are no edition: of
+    // one moment the last word stands.
+    let same = shown == Some(edition) && body.stored == publication.body;
+    if same && title == publication.title {
         return Ok(APPLIED);
     }
     let tx = house.db.write().await?;

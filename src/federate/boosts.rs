@@ -17,7 +17,7 @@ use super::reading_posts::{body_of, is_post, title_of};
 use super::wiring::Federation;
 use super::{pictures, remote, store};
 use crate::events::{self, Event};
-use crate::kernel::{PersonId, Problem, PublicationId};
+use crate::kernel::{PersonId, Problem, PublicationId, Timestamp};
 use crate::policy::{Audience, Level, Permit};
 use crate::publications::{
     self, Kind, NewPublication, Publication, boosts, find_for_house, set_address_for_house,
@@ -26,10 +26,13 @@ use crate::publications::{
 /// An Announce of an object by somebody whom people here follow.
 pub(super) async fn received(incoming: &Incoming<'_>, id: &Url) -> Result<Outcome, Problem> {
     let (fed, house) = (incoming.fed, &incoming.fed.house);
-    if !store::is_followed_here_for_house(&house.db, &incoming.actor.id).await? {
+    let followed = store::is_followed_here_for_house(&house.db, &incoming.actor.id).await?;
+    let known = addressed(incoming, id).await?;
+    // Whoever hands on what is ours is counted; of others' only those say something whom people follow.
+    if !followed && known.as_ref().is_none_or(|one| one.host.is_some()) {
         return Ok("not-followed");
     }
-    if let Some(known) = addressed(incoming, id).await? {
+    if let Some(known) = known {
         let far = store::far_topic_for_house(&house.db, &known.id).await?;
         if far.is_some_and(|far| far.actor_id == incoming.actor.id) {
             // A forum says each topic twice: to servers like ours, and to those that show boosts.
@@ -167,7 +170,9 @@ async fn shared_again(incoming: &Incoming<'_>, known: &Publication) -> Result<Ou
         _ => false,
     };
     note(incoming, &tx, (&known.id, added)).await?;
-    refile(incoming, &tx, &known.id).await?;
+    if store::is_followed_here_for_house(&tx, &incoming.actor.id).await? {
+        refile(incoming, &tx, &known.id).await?;
+    }
     house.commit(tx).await?;
     Ok(APPLIED)
 }
@@ -225,10 +230,8 @@ async fn share(
         Err(Problem::NotFound) => return Ok(None),
         Err(problem) => return Err(problem),
     };
-    let object = match (&found.ap_id, &found.host) {
-        (Some(id), _) => Url::parse(id).map_err(Problem::broken)?,
-        (None, None) => fed.links()?.object(&found.id),
-        (None, Some(_)) => return Ok(None),
+    let Some(object) = shown_as(fed, &found)? else {
+        return Ok(None);
     };
     let mut readers = store::followers_for_house(db, &me.id).await?;
     if found.host.is_some() {
@@ -244,11 +247,25 @@ async fn share(
     }))
 }
 
-fn announcement(share: &Share, id: &Url) -> Result<Value, Problem> {
-    let actor = share.me.address()?;
-    let followers = share.me.followers_url.as_deref().unwrap_or_default();
+/// The address by which others know something.
+fn shown_as(fed: &Federation, one: &Publication) -> Result<Option<Url>, Problem> {
+    Ok(match (&one.ap_id, &one.host) {
+        (Some(id), _) => Some(Url::parse(id).map_err(Problem::broken)?),
+        (None, None) => Some(fed.links()?.object(&one.id)),
+        (None, Some(_)) => None,
+    })
+}
+
+/// The Announce of something by one of ours.
+fn announcement(
+    me: &Actor,
+    (object, level): (&Url, Level),
+    (id, at): (&Url, Option<Timestamp>),
+) -> Result<Value, Problem> {
+    let actor = me.address()?;
+    let followers = me.followers_url.as_deref().unwrap_or_default();
     let followers = Url::parse(followers).map_err(Problem::broken)?;
-    let (to, cc) = match share.level {
+    let (to, cc) = match level {
         Level::Public => (vec![public()], vec![followers]),
         _ => (vec![followers], Vec::new()),
     };
@@ -257,9 +274,26 @@ fn announcement(share: &Share, id: &Url) -> Result<Value, Problem> {
         actor: &actor,
         to: &to,
         cc: &cc,
-        published: None,
+        published: at.map(Timestamp::to_datetime),
     };
-    Ok(announce(&envelope, json!(share.object)))
+    Ok(announce(&envelope, json!(object)))
+}
+
+/// A boost of one of ours as it was sent; none when it leaves no more.
+pub(super) async fn told(
+    fed: &Federation,
+    me: &Actor,
+    boost: &store::ToldBoost,
+) -> Result<Option<Value>, Problem> {
+    let Some(found) = find_for_house(&fed.house.db, &boost.publication_id).await? else {
+        return Ok(None);
+    };
+    let level = boosts::reach_for_house(&fed.house.db, &found).await?;
+    let Some(object) = shown_as(fed, &found)?.filter(|_| level.leaves()) else {
+        return Ok(None);
+    };
+    let id = Url::parse(&boost.ap_id).map_err(Problem::broken)?;
+    announcement(me, (&object, level), (&id, Some(boost.at))).map(Some)
 }
 
 /// An adult of ours shares something: told to those who follow them, and to its author.
@@ -278,7 +312,7 @@ pub(super) async fn boosted(
     }
     let links = fed.links()?;
     let id = links.at(&format!("/s/{publication}.{person}.{}", at.0));
-    let activity = announcement(&share, &id)?;
+    let activity = announcement(&share.me, (&share.object, share.level), (&id, Some(at)))?;
     let tx = house.db.write().await?;
     if share.publication.host.is_none() {
         let page = links.at(&share.publication.path());
@@ -303,11 +337,9 @@ pub(super) async fn unboosted(
     (publication, person): (&PublicationId, &PersonId),
     activity: &str,
 ) -> Result<(), Problem> {
-    let Some(mut share) = share(fed, (publication, person)).await? else {
+    let Some(share) = share(fed, (publication, person)).await? else {
         return Ok(());
     };
-    // It may be narrower by now: who heard of it is told all the same, in the same words.
-    share.level = Level::Network;
     let mut readers = store::followers_for_house(&fed.house.db, &share.me.id).await?;
     if share.publication.host.is_some() {
         let author = &share.publication.author_id;
@@ -315,7 +347,8 @@ pub(super) async fn unboosted(
     }
     let inboxes = outbound::inboxes_for(fed, &readers, Level::Public).await?;
     let shared = Url::parse(activity).map_err(Problem::broken)?;
-    let undone = announcement(&share, &shared)?;
+    // It may be narrower by now: who heard of it is told all the same.
+    let undone = announcement(&share.me, (&share.object, Level::Network), (&shared, None))?;
     let id = fed.links()?.below(&shared, "undo");
     let actor = share.me.address()?;
     let envelope = Envelope {

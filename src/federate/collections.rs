@@ -1,4 +1,4 @@
-//! Collections that other servers may page through: the articles of a blog, the replies to something.
+//! Collections that other servers may page through: the articles of a blog, what stands below something.
 //! Each page is read with the reader's own predicate, newest first, by a cursor that new items do not move.
 
 use axum::Extension;
@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use url::Url;
 
+use super::boosts;
 use super::compose;
-use super::documents::{blog_for, person_for};
+use super::documents::blog_for;
 use super::editions::answer_if_changed;
 use super::model::Actor;
 use super::paging::{FIRST, cursor, page_before};
@@ -23,7 +24,7 @@ use crate::policy::Viewer;
 use crate::publications::{Publication, find};
 
 /// Items on a page of a collection.
-const PAGE: i64 = 20;
+pub(super) const PAGE: i64 = 20;
 /// A page ends before it grows beyond this, in bytes (T22: no document above 256 kB).
 const PAGE_BYTES: usize = 192 * 1024;
 
@@ -44,29 +45,15 @@ pub(super) async fn outbox(
         return cover(&fed, &request, (&actor, total));
     };
     let list = store::told_articles(db, &viewer, &blog, (&before, PAGE)).await?;
-    written(&fed, (&request, &reader), (&actor, &before), &list).await
-}
-
-/// The replies of an adult that the reader may see, newest first.
-pub(super) async fn person_outbox(
-    Extension(fed): Fed,
-    Path(id): Path<String>,
-    Known(reader): Known,
-    request: Asked,
-) -> Result<Response, Problem> {
-    let actor = person_for(&fed, &id).await?;
-    let (db, viewer) = (&fed.house.db, reader.viewer());
-    let person = actor.person_id.clone().ok_or(Problem::NotFound)?;
-    let Some(before) = cursor(&request) else {
-        let total = store::told_writing_count(db, &viewer, &person).await?;
-        return cover(&fed, &request, (&actor, total));
-    };
-    let list = store::told_writings(db, &viewer, &person, (&before, PAGE)).await?;
-    written(&fed, (&request, &reader), (&actor, &before), &list).await
+    let said = list.into_iter().map(|one| Said {
+        cursor: one.id.to_string(),
+        what: What::Writing(Box::new(one)),
+    });
+    page(&fed, (&request, &reader), (&actor, &before), said.collect()).await
 }
 
 /// An outbox without its pages.
-fn cover(
+pub(super) fn cover(
     fed: &Federation,
     request: &Asked,
     (actor, total): (&Actor, i64),
@@ -81,39 +68,62 @@ fn cover(
     Ok(answer_if_changed(request, document))
 }
 
-/// A page of an outbox: each writing as the Create that was sent, as many as fit.
-async fn written(
+/// Something that an actor said, and where in its outbox.
+pub(super) struct Said {
+    pub cursor: String,
+    pub what: What,
+}
+
+/// What an outbox holds.
+pub(super) enum What {
+    /// Something written here.
+    Writing(Box<Publication>),
+    /// Something handed on.
+    Boost(store::ToldBoost),
+}
+
+/// A page of an outbox, newest first: each activity as it was sent, as many as fit.
+pub(super) async fn page(
     fed: &Federation,
     (request, reader): (&Asked, &Reader),
     (actor, before): (&Actor, &str),
-    list: &[Publication],
+    said: Vec<Said>,
 ) -> Result<Response, Problem> {
-    let (house, links) = (&fed.house, fed.links()?);
-    let address = actor.address()?;
     let (mut items, mut told, mut bytes) = (Vec::new(), Vec::new(), 0);
-    let mut last = None;
-    for publication in list {
-        let item = match compose::letter(house, publication).await? {
-            Some(letter) => Some(letter.created(&links, publication.published_at)?),
-            None => None,
-        };
+    let mut next = None;
+    let full = i64::try_from(said.len()).unwrap_or(PAGE) >= PAGE;
+    let last = said.len().saturating_sub(1);
+    for (place, one) in said.into_iter().enumerate() {
+        let item = activity(fed, actor, &one.what).await?;
         let size = item.as_ref().map_or(0, |item| item.to_string().len());
         if !items.is_empty() && bytes + size > PAGE_BYTES {
             break;
         }
         bytes += size;
-        last = Some(publication);
         if let Some(item) = item {
             items.push(item);
-            told.push(publication.id.clone());
+            if let What::Writing(publication) = &one.what {
+                told.push(publication.id.clone());
+            }
         }
+        next = Some(one.cursor).filter(|_| full || place < last);
     }
     readings::note(fed, reader, &told).await?;
-    let all = i64::try_from(list.len()).unwrap_or(PAGE) < PAGE;
-    let end = all && last.map(|one| &one.id) == list.last().map(|one| &one.id);
-    let whole = links.below(&address, "outbox");
-    let next = last.filter(|_| !end);
-    Ok(page_of(request, (&whole, before), (items, next)))
+    let whole = fed.links()?.below(&actor.address()?, "outbox");
+    Ok(page_of(request, (&whole, before), (items, next.as_deref())))
+}
+
+async fn activity(fed: &Federation, actor: &Actor, what: &What) -> Result<Option<Value>, Problem> {
+    match what {
+        What::Boost(boost) => boosts::told(fed, actor, boost).await,
+        What::Writing(publication) => match compose::letter(&fed.house, publication).await? {
+            Some(letter) => {
+                let created = letter.created(&fed.links()?, publication.published_at)?;
+                Ok(Some(created))
+            }
+            None => Ok(None),
+        },
+    }
 }
 
 /// The replies to an article or a reply that the reader may see: adults' and those from elsewhere.
@@ -139,7 +149,7 @@ pub(super) async fn replies(
     let list = store::told_replies(db, &viewer, &publication.id, page).await?;
     let items = list.iter().map(|reply| json!(reply.ap_id)).collect();
     let full = i64::try_from(list.len()).unwrap_or(PAGE) == PAGE;
-    let next = list.last().filter(|_| full);
+    let next = list.last().filter(|_| full).map(|one| one.id.as_str());
     Ok(page_of(&request, (&whole, &before), (items, next)))
 }
 
@@ -157,16 +167,18 @@ pub(super) async fn likes(
     counted(&fed, &request, (&publication, "likes", total))
 }
 
-/// How many boosted it: nothing of ours is boosted further than its author made it, so none are kept.
+/// How many handed it on: a number, and nobody's name.
 pub(super) async fn shares(
     Extension(fed): Fed,
     Path(id): Path<String>,
     request: Asked,
 ) -> Result<Response, Problem> {
-    match told(&fed, &id, &request).await? {
-        Ok((publication, _)) => counted(&fed, &request, (&publication, "shares", 0)),
-        Err(refusal) => Ok(refusal),
-    }
+    let (publication, viewer) = match told(&fed, &id, &request).await? {
+        Ok(found) => found,
+        Err(refusal) => return Ok(refusal),
+    };
+    let total = store::told_share_count(&fed.house.db, &viewer, &publication.id).await?;
+    counted(&fed, &request, (&publication, "shares", total))
 }
 
 fn counted(
@@ -204,10 +216,10 @@ async fn told(
 fn page_of(
     request: &Asked,
     (whole, before): (&Url, &str),
-    (items, next): (Vec<Value>, Option<&Publication>),
+    (items, next): (Vec<Value>, Option<&str>),
 ) -> Response {
     let id = page_before(whole, before);
-    let next = next.map(|one| page_before(whole, one.id.as_str()));
+    let next = next.map(|cursor| page_before(whole, cursor));
     let page = OrderedPage {
         id: &id,
         part_of: whole,

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use federation::vocabulary::{ordered_collection, tombstone};
 
-use super::collections::{likes, outbox, person_outbox, replies, shares};
+use super::collections::{likes, outbox, replies, shares};
 use super::compose;
 use super::editions::answer_if_changed;
 use super::inbox::receive;
@@ -19,6 +19,7 @@ use super::model::{Actor, Own};
 use super::own;
 use super::reader::{self, Asked, Known, Reader, answer, asks_for_activity, known_reader};
 use super::readings;
+use super::spoken;
 use super::store;
 use super::twinnings;
 use super::wiring::Federation;
@@ -42,8 +43,9 @@ pub(super) fn routes() -> Router<House> {
         .route("/b/{id}/followers", get(blog_followers))
         .route("/u/{id}", get(person))
         .route("/u/{id}/inbox", post(receive))
-        .route("/u/{id}/outbox", get(person_outbox))
+        .route("/u/{id}/outbox", get(spoken::outbox))
         .route("/u/{id}/followers", get(person_followers))
+        .route("/s/{id}", get(spoken::boost))
         .route("/o/{id}", get(object))
         .route("/o/{id}/replies", get(replies))
         .route("/o/{id}/likes", get(likes))

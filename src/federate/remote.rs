@@ -163,6 +163,18 @@ pub async fn actor(fed: &Federation, id: &Url, budget: &Budget) -> Result<Actor,
 /// # Errors
 /// As [`actor`].
 pub async fn fetch(fed: &Federation, id: &Url, budget: &Budget) -> Result<Actor, Problem> {
+    look(fed, id, budget).await.map(|(_, actor)| actor)
+}
+
+/// The same, with its document.
+///
+/// # Errors
+/// As [`actor`].
+pub(super) async fn look(
+    fed: &Federation,
+    id: &Url,
+    budget: &Budget,
+) -> Result<(ActorView, Actor), Problem> {
     let signer = &fed.instance_signer().await?;
     let fetched = fed
         .egress
@@ -174,7 +186,8 @@ pub async fn fetch(fed: &Federation, id: &Url, budget: &Budget) -> Result<Actor,
     if view.id != fetched.id {
         return Err(Problem::Malformed("federate-not-actor"));
     }
-    remember(fed, &view).await
+    let actor = remember(fed, &view).await?;
+    Ok((view, actor))
 }
 
 /// What a failed fetch means to the person, or to the job, that asked.

@@ -2,7 +2,7 @@
 //! edition without it, and the true one again when it may be read. (A Delete would be for ever: others
 //! remember what was deleted.)
 
-use federation::vocabulary::{Envelope, update};
+use federation::vocabulary::{Envelope, moment, update};
 use serde_json::{Value, json};
 
 use super::compose;
@@ -89,7 +89,7 @@ fn veiled(house: &House, object: Value) -> Value {
 
 /// An edition of this moment, newer than any that was sent.
 pub(super) fn edited_now(house: &House, mut object: Value) -> Value {
-    let now = house.clock.now().rfc3339();
+    let now = moment(house.clock.now().to_datetime());
     if let Some(members) = object.as_object_mut() {
         members.insert("updated".to_owned(), json!(now));
     }

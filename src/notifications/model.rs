@@ -34,6 +34,8 @@ pub enum Kind {
     TwinningOpened,
     /// The class of this person's child is twinned now.
     TwinningFamily,
+    /// Somebody whom this person follows is on another server now.
+    FollowMoved,
 }
 
 impl Kind {
@@ -54,6 +56,7 @@ impl Kind {
             Self::TwinningDeclined => "twinning_declined",
             Self::TwinningOpened => "twinning_opened",
             Self::TwinningFamily => "twinning_family",
+            Self::FollowMoved => "follow_moved",
         }
     }
 
@@ -73,6 +76,7 @@ impl Kind {
             "twinning_declined" => Self::TwinningDeclined,
             "twinning_opened" => Self::TwinningOpened,
             "twinning_family" => Self::TwinningFamily,
+            "follow_moved" => Self::FollowMoved,
             _ => Self::Reply,
         }
     }
@@ -112,6 +116,7 @@ impl Line {
         match (self.kind(), &self.space_id) {
             (Kind::Reported, _) => return "/reports".to_owned(),
             (Kind::TwinningInvited | Kind::TwinningDeclined, _) => return "/twinnings".to_owned(),
+            (Kind::FollowMoved, _) => return "/follows".to_owned(),
             (Kind::TwinningFamily, Some(id)) => return format!("/spaces/{id}/twinnings"),
             _ => {}
         }

@@ -118,7 +118,7 @@ fn icon(kind: Kind) -> &'static str {
         Kind::Published => "state-published",
         Kind::Reply => "type-reply",
         Kind::Reaction => "heart",
-        Kind::Joined => "people",
+        Kind::Joined | Kind::FollowMoved => "people",
         Kind::Servers => "level-network",
         Kind::Reported => "flag",
         Kind::ReportSettled => "check",

@@ -57,6 +57,12 @@ impl Handler for Teller {
             }
             Event::TwinningOpened { circle, at } => twinnings::opened(house, circle, at).await,
             Event::ServerNews { at, .. } => servers(house, at).await,
+            Event::FollowMoved {
+                circle,
+                person,
+                moved,
+                at,
+            } => follow_moved(house, (circle, person), (moved, at)).await,
             _ => Ok(()),
         }
     }
@@ -190,6 +196,21 @@ async fn servers(house: &House, at: Timestamp) -> Result<(), Problem> {
         at,
     });
     tell(house, told.collect(), BTreeSet::new()).await
+}
+
+/// Whoever follows somebody is told that they are elsewhere now, and followed there.
+async fn follow_moved(
+    house: &House,
+    (circle, person): (CircleId, PersonId),
+    (moved, at): (PersonId, Timestamp),
+) -> Result<(), Problem> {
+    let told = Told {
+        circle: Some(circle),
+        actor: Some(moved),
+        at,
+        ..bare(house, person, Kind::FollowMoved)
+    };
+    tell(house, vec![told], BTreeSet::new()).await
 }
 
 /// Something was reported: the adults who decide, never whom it is about.

@@ -9,6 +9,7 @@ use seyes::publications::boosts;
 
 use super::groups::{Forum, PUBLIC};
 use super::hostile::Forger;
+use super::lending::ask_signed;
 use super::{Two, lines, number, two_schools};
 
 /// The teacher of the second school follows the teacher of the first, who spoke to others before.
@@ -145,4 +146,81 @@ async fn a_stranger_or_a_liar_shows_nothing_by_sharing() {
     }
     two.away.settle().await;
     assert_eq!(lines(&two.away, titles).await, before);
+}
+
+#[tokio::test]
+async fn what_was_shared_stands_in_the_outbox_is_read_by_its_id_and_is_counted() {
+    let two = followed().await;
+    let (home, away) = (&two.home, &two.away);
+    let open = two.publish("Portes ouvertes", Level::Public).await;
+    let class = two.publish("Entre nous", Level::Class).await;
+    let path = |id: &PublicationId| format!("/api/seyes/v1/publications/{id}/boost");
+    two.claire.call("PUT", &path(&open), None).await.is(204);
+    two.exchange().await;
+    let claire = format!("/u/{}", two.claire.id);
+    let page = ask_signed(home, away, &format!("{claire}/outbox?before=")).await;
+    let page = page.ok().json();
+    let items = page["orderedItems"].as_array().unwrap();
+    let kinds: Vec<_> = items.iter().map(|one| one["type"].as_str()).collect();
+    assert_eq!(kinds, [Some("Announce"), Some("Announce")]);
+    let object = format!("{}/o/{open}", home.origin());
+    assert_eq!(items[0]["object"], object, "the newest first");
+    let whole = ask_signed(home, away, &format!("{claire}/outbox")).await;
+    assert_eq!(whole.json()["totalItems"], 2);
+
+    // One after the other: a page that begins at its oldest item is empty.
+    let oldest = "SELECT CAST(MIN(at) AS TEXT) FROM boosts";
+    let oldest = lines(home, oldest).await.remove(0);
+    let rest = ask_signed(home, away, &format!("{claire}/outbox?before={oldest}")).await;
+    assert_eq!(rest.ok().json()["orderedItems"], json!([]));
+
+    let id = items[0]["id"].as_str().unwrap();
+    let path_of = |id: &str| id.replace(&home.origin(), "");
+    let told = ask_signed(home, away, &path_of(id)).await.ok().json();
+    assert_eq!((&told["id"], &told["object"]), (&json!(id), &json!(object)));
+    assert_eq!(told["actor"], format!("{}{claire}", home.origin()));
+    let unsigned = home.stranger();
+    let request = unsigned.request(reqwest::Method::GET, &path_of(id));
+    let request = request.header("accept", super::ACTIVITY);
+    unsigned.send(request).await.is(401);
+    let shares = ask_signed(home, away, &format!("/o/{open}/shares")).await;
+    assert_eq!(shares.ok().json()["totalItems"], 1);
+
+    // Somebody elsewhere whom nobody here follows is counted too, and counted once.
+    let reader = Forger::of(away).await;
+    for name in ["b-1", "b-2"] {
+        let body = json!({ "type": "Announce", "to": [PUBLIC], "object": object });
+        assert_eq!(reader.send(home, name, body).await, 202);
+    }
+    let closed = json!({ "type": "Announce", "to": [PUBLIC],
+        "object": format!("{}/o/{class}", home.origin()) });
+    assert_eq!(reader.send(home, "b-3", closed).await, 202);
+    home.settle().await;
+    let shares = ask_signed(home, away, &format!("/o/{open}/shares")).await;
+    assert_eq!(shares.json()["totalItems"], 2);
+    assert_eq!(number(home, "SELECT COUNT(*) FROM boosts").await, 3);
+    let undo = json!({ "type": "Undo",
+        "object": { "type": "Announce", "id": format!("{}/b-2", reader.actor),
+            "actor": reader.actor, "object": object } });
+    assert_eq!(reader.send(home, "b-4", undo).await, 202);
+    home.settle().await;
+    assert_eq!(number(home, "SELECT COUNT(*) FROM boosts").await, 2);
+
+    // Narrowed to the class, it is told to nobody any more; taken back, its id is nothing.
+    let narrowed = two.publish("Bientôt retiré", Level::Public).await;
+    two.claire.call("PUT", &path(&narrowed), None).await.is(204);
+    two.exchange().await;
+    let sql = format!("SELECT ap_id FROM boosts WHERE publication_id = '{narrowed}'");
+    let gone = path_of(&lines(home, &sql).await.remove(0));
+    ask_signed(home, away, &gone).await.ok();
+    let viewer = home.viewer(&two.claire).await;
+    seyes::publications::actions::withdraw(&home.house, &viewer, &narrowed)
+        .await
+        .unwrap();
+    ask_signed(home, away, &gone).await.is(404);
+    two.claire.call("DELETE", &path(&open), None).await.is(204);
+    two.exchange().await;
+    ask_signed(home, away, &path_of(id)).await.is(404);
+    let page = ask_signed(home, away, &format!("{claire}/outbox?before=")).await;
+    assert_eq!(page.json()["orderedItems"].as_array().unwrap().len(), 1);
 }

@@ -15,7 +15,7 @@ use crate::blogs::PICTURE;
 use crate::support::{Answer, School, query};
 
 /// Asks for a path of `home` with the signature of an adult of `school`.
-async fn ask_signed(home: &School, school: &School, path: &str) -> Answer {
+pub(super) async fn ask_signed(home: &School, school: &School, path: &str) -> Answer {
     let sql = "SELECT key_id, private_key FROM actors WHERE kind = 'instance' AND host IS NULL";
     let row = query(&school.house.config.database_url, sql)
         .await

@@ -10,6 +10,7 @@ mod groups_abuse;
 mod groups_away;
 mod hostile;
 mod lending;
+mod moves;
 mod names;
 mod pictures;
 mod reading;

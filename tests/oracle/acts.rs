@@ -10,7 +10,7 @@ use seyes::publications::{self, Body, Kind};
 
 use super::law::{SCHOOL, Seat, Text};
 use super::world::{Thing, World, played};
-use crate::support::Dice;
+use crate::support::{Dice, query};
 
 /// A picture of one colour.
 fn picture(dice: &mut Dice) -> Vec<u8> {
@@ -157,6 +157,25 @@ impl World {
         if let Some(root) = self.things[at].root {
             let top = &self.things[root].text;
             self.things[at].text.orphan = top.held || top.withdrawn;
+        }
+    }
+
+    /// Every adult hands on what they may; then the passages catch up.
+    pub async fn hand_on(&mut self) {
+        for person in 0..self.people.len() {
+            self.school.tick();
+            let viewer = self.viewer(person).await;
+            for thing in &self.things {
+                let house = &self.school.house;
+                played(publications::boosts::boost(house, &viewer, &thing.id).await);
+            }
+        }
+        self.school.settle().await;
+        let sql = "SELECT publication_id, ap_id FROM boosts WHERE ap_id IS NOT NULL ORDER BY ap_id";
+        for row in query(&self.school.house.config.database_url, sql).await {
+            let at = self.things.iter().position(|one| one.id.as_str() == row[0]);
+            let (_, end) = row[1].rsplit_once('/').unwrap();
+            self.boosts.push((at.unwrap(), end.to_owned()));
         }
     }
 

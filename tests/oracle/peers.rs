@@ -141,7 +141,7 @@ fn may_be_told(world: &World, thing: &Thing) -> bool {
 fn leaks(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Vec<String> {
     let body = format!("{} {}", answer.body(), answer.location());
     let mut found = Vec::new();
-    let document = ["/o/", "/b/", "/g/", "/u/", "/actor"]
+    let document = ["/o/", "/s/", "/b/", "/g/", "/u/", "/actor"]
         .iter()
         .any(|start| question.path.starts_with(start));
     for thing in &world.things {
@@ -187,6 +187,15 @@ fn judge_object(world: &World, peer: &Peer, at: usize, answer: &Answer) -> Optio
     })
 }
 
+/// Whether the Announce of something is shown to those who may know who is here and read it, and to nobody
+/// else.
+fn judge_boost(world: &World, peer: &Peer, at: usize, answer: &Answer) -> Option<String> {
+    let thing = &world.things[at];
+    let may = peer.known && peer.reader.may_read(&thing.text);
+    let told = answer.status == 200 && answer.body().contains(thing.id.as_str());
+    (may != told).then(|| format!("{}, but may know: {may}: {:?}", answer.status, thing.text))
+}
+
 /// The number of things that a collection claims to have.
 fn total(answer: &Answer) -> Option<u64> {
     let read = answer.status == 200;
@@ -227,6 +236,7 @@ fn judge(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Ve
     let object = path.strip_prefix("/o/").is_some_and(|id| !id.contains('/'));
     match question.about {
         Some(at) if object => faults.extend(judge_object(world, peer, at, answer)),
+        Some(at) if path.starts_with("/s/") => faults.extend(judge_boost(world, peer, at, answer)),
         // Media are files of pages too: an unsigned visitor sees those of public pages in any mode.
         Some(at)
             if path.starts_with("/media/")

@@ -56,6 +56,7 @@ pub const SURFACES: &[(&str, Tells)] = &[
     ("/o/{any}/replies", NoMore),
     ("/o/{any}/likes", NoMore),
     ("/o/{any}/shares", NoMore),
+    ("/s/{boost}", NoMore),
     ("/b/{blog}", NoMore),
     ("/b/{blog}/outbox", NoMore),
     ("/b/{blog}/followers", NoMore),

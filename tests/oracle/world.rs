@@ -63,6 +63,8 @@ pub struct World {
     pub twinnings: Vec<TwinningId>,
     /// What was reported.
     pub reports: Vec<Case>,
+    /// What was handed on, and the end of the address that others know that by.
+    pub boosts: Vec<(usize, String)>,
     pub(super) dice: Dice,
 }
 
@@ -158,6 +160,7 @@ impl World {
             things: Vec::new(),
             twinnings: Vec::new(),
             reports: Vec::new(),
+            boosts: Vec::new(),
             dice: Dice::new(seed),
         };
         world.open_blogs().await;

@@ -1,10 +1,12 @@
 //! An incoming actor document; everything it can be contacted by must live on its own origin.
 
 use super::PublicKey;
-use super::values::{self, ReadError, cut_text, kind, language_text, many, one_address, parse};
+use super::values::{
+    self, ReadError, addresses, cut_text, kind, language_text, many, one_address, parse,
+};
 use crate::host::same_origin;
 use crate::limits::MAX_USERNAME_CHARS;
-use crate::limits::{MAX_KEY_PEM_BYTES, MAX_KEYS, MAX_NAME_CHARS, MAX_SUMMARY_BYTES};
+use crate::limits::{MAX_ALIASES, MAX_KEY_PEM_BYTES, MAX_KEYS, MAX_NAME_CHARS, MAX_SUMMARY_BYTES};
 use crate::multikey::multikey_pem;
 use crate::succession::Succession;
 use serde_json::Value;
@@ -41,6 +43,10 @@ pub struct ActorView {
     pub icon: Option<Url>,
     /// Whether it decides about each follower.
     pub manually_approves_followers: bool,
+    /// Where it went; a claim until [`ActorView::also_known_as`] there names it.
+    pub moved_to: Option<Url>,
+    /// Other addresses that it claims to be known by.
+    pub also_known_as: Vec<Url>,
 }
 
 impl ActorView {
@@ -84,6 +90,8 @@ impl ActorView {
             successions: Succession::read(json),
             icon: many(json, "icon").iter().find_map(picture_address),
             manually_approves_followers: approves.unwrap_or(false),
+            moved_to: one_address(json, "movedTo"),
+            also_known_as: addresses(json, "alsoKnownAs", MAX_ALIASES),
             inbox,
             id,
         })

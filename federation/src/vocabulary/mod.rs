@@ -31,7 +31,7 @@ pub use context::document;
 pub use further::further;
 pub use listed_keys::with_keys;
 pub use object_view::{AttachmentView, ObjectView, TagView};
-pub use posts::{Attachment, Post, PostKind, Tag};
+pub use posts::{Attachment, Post, PostKind, Tag, moment};
 pub use values::{ReadError, is_public, public};
 pub use views::{Activity, Reference};
 

@@ -199,13 +199,11 @@ pub(super) fn insert(members: &mut Map<String, Value>, name: &str, value: Option
     }
 }
 
-/// An instant as peers expect it: RFC 3339, UTC, whole seconds.
-pub(super) fn moment(at: OffsetDateTime) -> String {
+/// An instant as it leaves: RFC 3339, UTC, with the fraction of its second, for peers tell two editions
+/// of one second apart by nothing else.
+pub fn moment(at: OffsetDateTime) -> String {
     let at = at.to_offset(UtcOffset::UTC);
-    at.replace_nanosecond(0)
-        .unwrap_or(at)
-        .format(&Rfc3339)
-        .unwrap_or_default()
+    at.format(&Rfc3339).unwrap_or_default()
 }
 
 fn short(summary: &str) -> String {

@@ -19,6 +19,7 @@ notice-reply-untitled = { $name } answered you
 notice-reaction = { $name } reacted to “{ $title }”
 notice-reaction-answer = { $name } reacted to your answer to “{ $title }”
 notice-reaction-untitled = { $name } reacted to your text
+notice-follow-moved = { $name } now writes from another server: your follow went along
 notice-servers = There is news about partner schools
 notice-joined = You are a member of “{ $space }”
 notice-to-review-comment = { $name } commented on “{ $title }”: to be checked

@@ -29,6 +29,7 @@ notice-reaction-answer = { $name } a réagi à votre réponse à « { $title } �
 notice-reaction-answer-tu = { $name } a réagi à ta réponse à « { $title } »
 notice-reaction-untitled = { $name } a réagi à votre texte
 notice-reaction-untitled-tu = { $name } a réagi à ton texte
+notice-follow-moved = { $name } écrit désormais depuis un autre serveur : votre abonnement l'y a suivi
 notice-servers = Du nouveau chez les établissements partenaires
 notice-joined = Vous faites partie de « { $space } »
 notice-joined-tu = Tu fais partie de « { $space } »

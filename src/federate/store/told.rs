@@ -128,45 +128,6 @@ pub async fn told_replies(
     q.all(statement).await
 }
 
-/// How many replies of an adult a reader may see.
-///
-/// # Errors
-/// Those of the database.
-pub async fn told_writing_count(
-    q: &impl Query,
-    viewer: &Viewer,
-    person: &PersonId,
-) -> Result<i64, Problem> {
-    let statement = scoped(
-        viewer,
-        "SELECT COUNT(*) FROM publications p WHERE p.author_id = $2 AND p.kind = 'reply' \
-             AND p.host IS NULL AND p.ap_id IS NOT NULL AND {visible}",
-        args![person],
-    );
-    q.count(statement).await
-}
-
-/// The same replies before a cursor, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub async fn told_writings(
-    q: &impl Query,
-    viewer: &Viewer,
-    person: &PersonId,
-    (before, most): (&str, i64),
-) -> Result<Vec<Publication>, Problem> {
-    let statement = scoped(
-        viewer,
-        publication_select!(
-            "WHERE p.author_id = $2 AND p.kind = 'reply' AND p.host IS NULL \
-             AND p.ap_id IS NOT NULL AND p.id < $3 AND {visible} ORDER BY p.id DESC LIMIT $4"
-        ),
-        args![person, before, most],
-    );
-    q.all(statement).await
-}
-
 /// How many reacted to something that a reader may see.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use super::actors::{alias, group_address};
 use super::sending::object_of;
 use crate::federate::model::Actor;
 use crate::federate::wiring::Federation;
-use crate::kernel::{Problem, Timestamp};
+use crate::kernel::Problem;
 use crate::media::{self, Media};
 use crate::publications::{Kind, Publication, find_for_house};
 use crate::richtext::model::{Block, Cell, Item, Row};
@@ -86,34 +86,13 @@ pub(super) async fn letter(
         published: published.to_datetime(),
         updated: publication.revised_at.map(|at| at.to_datetime()),
     };
-    let mut object = post.to_json();
-    tell_apart(&mut object, published, publication.revised_at)?;
+    let object = post.to_json();
     Ok(Letter {
         actor,
         id,
         object,
         to,
     })
-}
-
-/// Others expect whole seconds; two editions of one second must be told apart here.
-fn tell_apart(
-    object: &mut Value,
-    published: Timestamp,
-    revised: Option<Timestamp>,
-) -> Result<(), Problem> {
-    for (name, at) in [("published", Some(published)), ("updated", revised)] {
-        if let (Some(at), Some(members)) = (at, object.as_object_mut()) {
-            members.insert(name.to_owned(), Value::String(exact(at)?));
-        }
-    }
-    Ok(())
-}
-
-/// An instant with its microseconds (RFC 3339).
-fn exact(at: Timestamp) -> Result<String, Problem> {
-    let format = &time::format_description::well_known::Rfc3339;
-    at.to_datetime().format(format).map_err(Problem::broken)
 }
 
 /// The address of what a publication answers, as both sides know it.

@@ -71,6 +71,7 @@ async fn world(
         folders: Vec::new(),
         things: Vec::new(),
         twinnings: Vec::new(),
+        boosts: Vec::new(),
         reports: Vec::new(),
         dice: Dice::new(seed),
     }
