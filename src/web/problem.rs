@@ -45,6 +45,16 @@ struct ProblemPage {
     sign_in: bool,
 }
 
+/// The same in the frame of somebody who is signed in.
+#[derive(Template)]
+#[template(path = "shell/problem_inside.html")]
+struct InsidePage {
+    page: Page,
+    code: u16,
+    title: String,
+    text: String,
+}
+
 /// Whether the answer should be JSON: the API and ActivityPub speak to machines.
 fn for_machines(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers
@@ -158,12 +168,23 @@ fn as_page(problem: &Problem, page: Page) -> Response {
             .join(" "),
         other => page.t(other.key()),
     };
+    let code = problem.status();
+    let title = page.t(format!("problem-title-{}", title_of(code)));
+    if page.person.is_some() {
+        let template = InsidePage {
+            page,
+            code,
+            title,
+            text,
+        };
+        return render(status, &template);
+    }
     let template = ProblemPage {
-        code: problem.status(),
-        title: page.t(format!("problem-title-{}", title_of(problem.status()))),
+        page,
+        code,
+        title,
         text,
         sign_in: matches!(problem, Problem::SignInNeeded),
-        page,
     };
     render(status, &template)
 }

@@ -5,6 +5,7 @@ mod ancestors;
 mod boosts;
 mod door;
 mod exchange;
+mod floods;
 mod groups;
 mod groups_abuse;
 mod groups_away;

@@ -169,16 +169,22 @@ impl Peer {
     }
 
     /// The same with one more header, not signed.
-    pub async fn sends_with(
+    pub async fn sends_with(&self, school: &School, activity: &Value, more: (&str, &str)) -> u16 {
+        self.sends_signed(school, activity, (&self.signer, more))
+            .await
+    }
+
+    /// The same with a key that may be another one.
+    pub async fn sends_signed(
         &self,
         school: &School,
         activity: &Value,
-        (name, value): (&str, &str),
+        (signer, (name, value)): (&Signer, (&str, &str)),
     ) -> u16 {
         let url = Url::parse(&format!("{}/inbox", school.origin())).unwrap();
         let now = school.house.clock.now().to_datetime();
         let bytes = activity.to_string();
-        let headers = sign_post(&self.signer, Scheme::Cavage, &url, bytes.as_bytes(), now);
+        let headers = sign_post(signer, Scheme::Cavage, &url, bytes.as_bytes(), now);
         let stranger = school.stranger();
         let request = stranger
             .request(Method::POST, "/inbox")

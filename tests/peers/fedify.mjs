@@ -1,4 +1,4 @@
-// Fedify as a server of its own: Ana, one person, who follows, writes and answers. What is on the
+// Fedify as a server of its own: Ana, who follows, writes and answers, and where she moves to. What is on the
 // wire is Fedify's: documents, signatures, checks. Only the scheme that her server takes can be set.
 import { createServer } from "node:https";
 import { Readable } from "node:stream";
@@ -22,6 +22,12 @@ export const objects = new Map();
 /** The scheme that her server answers with 401; none when it takes both. */
 export const policy = { refuses: null, accepts: true };
 
+/** Who is there: what each says about themselves, beside what all say. */
+export const people = new Map([
+  ["ana", { name: "Ana Martin", summary: "Enseigne à Lisbonne" }],
+  ["ana.porto", { name: "Ana Martin", summary: "Enseigne à Porto" }],
+]);
+
 const keys = await generateCryptoKeyPair("RSASSA-PKCS1-v1_5");
 
 function federation(firstKnock) {
@@ -29,22 +35,21 @@ function federation(firstKnock) {
   const fedify = createFederation({ kv, firstKnock, allowPrivateAddress: true });
   fedify
     .setActorDispatcher("/users/{identifier}", async (ctx, identifier) => {
-      if (identifier !== "ana") return null;
+      if (!people.has(identifier)) return null;
       const [pair] = await ctx.getActorKeyPairs(identifier);
       return new Person({
         id: ctx.getActorUri(identifier),
         preferredUsername: identifier,
-        name: "Ana Martin",
-        summary: "Enseigne à Lisbonne",
         inbox: ctx.getInboxUri(identifier),
         outbox: ctx.getOutboxUri(identifier),
         followers: ctx.getFollowersUri(identifier),
         endpoints: new Endpoints({ sharedInbox: ctx.getInboxUri() }),
         publicKey: pair.cryptographicKey,
         assertionMethods: [pair.multikey],
+        ...people.get(identifier),
       });
     })
-    .setKeyPairsDispatcher((_, identifier) => (identifier === "ana" ? [keys] : []));
+    .setKeyPairsDispatcher((_, identifier) => (people.has(identifier) ? [keys] : []));
   fedify.setFollowersDispatcher("/users/{identifier}/followers", () => ({ items: [] }));
   fedify.setOutboxDispatcher("/users/{identifier}/outbox", () => ({ items: [] }));
   for (const [kind, path] of [
@@ -59,9 +64,10 @@ function federation(firstKnock) {
       received.push(follow);
       if (!policy.accepts) return;
       const follower = await follow.getActor(await signed(ctx));
-      const id = new URL(`#accepts/${received.length}`, ctx.getActorUri("ana"));
-      const yes = new Accept({ id, actor: ctx.getActorUri("ana"), object: follow });
-      await ctx.sendActivity({ identifier: "ana" }, follower, yes);
+      const id = new URL(`#accepts/${received.length}`, follow.objectId);
+      const yes = new Accept({ id, actor: follow.objectId, object: follow });
+      const { identifier } = ctx.parseUri(follow.objectId);
+      await ctx.sendActivity({ identifier }, follower, yes);
     })
     .on(Activity, (_, activity) => void received.push(activity));
   return fedify;

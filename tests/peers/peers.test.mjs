@@ -15,6 +15,7 @@ before(async () => {
 after(school.close);
 
 await import("./journeys/fedify.mjs");
+await import("./journeys/fedify_forums.mjs");
 await import("./journeys/pasture.mjs");
 await import("./journeys/signers.mjs");
 await import("./journeys/webfinger.mjs");
