@@ -171,6 +171,9 @@ pub enum Event {
     AncestorsWanted {
         /// Its ActivityPub id.
         object: String,
+        /// The forum elsewhere that announced it.
+        #[serde(default)]
+        forum: Option<ActorId>,
     },
     /// Somebody told the adults of a space of something that should not be.
     Reported {

@@ -82,7 +82,7 @@ pub(super) async fn create(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     match &view.in_reply_to {
         Some(answered) => match addressed(incoming, answered).await? {
             Some(parent) => reply(incoming, &view, &parent).await,
-            None if incoming.found.is_none() => threads::ask_ancestors(incoming, &view).await,
+            None if incoming.found.is_none() => threads::ask_ancestors(incoming, &view, None).await,
             None => Ok("unknown-parent"),
         },
         None => match groups::posted(incoming, &view).await? {

@@ -55,7 +55,7 @@ impl Forum {
         found.actor.id
     }
 
-    async fn follow(&self) {
+    pub async fn follow(&self) {
         let id = self.found().await;
         let viewer = self.two.away.viewer(&self.two.karim).await;
         federate::follow(&self.two.away.app.federation, &viewer, &id)
@@ -123,7 +123,7 @@ impl Forum {
 pub(super) const PUBLIC: &str = "https://www.w3.org/ns/activitystreams#Public";
 pub(super) const TOPICS: &str = "SELECT title FROM publications WHERE kind = 'topic' \
      AND host IS NOT NULL AND withdrawn_at IS NULL AND published_at IS NOT NULL ORDER BY id";
-const REPLIES: &str = "SELECT excerpt FROM publications WHERE kind = 'reply' \
+pub(super) const REPLIES: &str = "SELECT excerpt FROM publications WHERE kind = 'reply' \
      AND withdrawn_at IS NULL AND published_at IS NOT NULL ORDER BY id";
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod floods;
 mod groups;
 mod groups_abuse;
 mod groups_away;
+mod groups_whole;
 mod hostile;
 mod lending;
 mod moves;

@@ -15,7 +15,7 @@ use crate::federate::model::Actor;
 use crate::federate::partners::{Standing, standing_for_house};
 use crate::federate::reading_posts::{body_of, is_post, is_vote, title_of};
 use crate::federate::wiring::Federation;
-use crate::federate::{applying_posts as posts, boosts, remote, store};
+use crate::federate::{applying_posts as posts, boosts, remote, store, threads};
 use crate::kernel::Problem;
 use crate::policy::{Act, Audience, Level, Permit, permit};
 use crate::publications::{self, Kind, NewPublication, Publication, ReplyDraft, find_for_house};
@@ -113,6 +113,9 @@ pub(in crate::federate) async fn file_far(
         None => far_topic(group, member, view).await,
         Some(answered) => match addressed(member, answered).await? {
             Some(parent) => far_reply(group, member, (view, &parent)).await,
+            None if member.found.is_none() => {
+                threads::ask_ancestors(member, view, Some(&group.id)).await
+            }
             None => Ok("unknown-parent"),
         },
     }
@@ -173,8 +176,17 @@ async fn far_topic(
     let tx = house.db.write().await?;
     let id = publications::insert(&tx, &permit, &house.clock, &new).await?;
     let context = view.context.as_ref().map(Url::as_str);
-    store::insert_far_topic(&tx, (&id, &group.id, context), house.clock.now()).await?;
-    publications::actions::publish(&tx, &permit, &house.clock, &id).await?;
+    let then = member.found.as_ref().filter(|found| found.earlier);
+    let then = then.map(|_| threads::written_at(member.fed, view));
+    let active = then.unwrap_or_else(|| house.clock.now());
+    store::insert_far_topic(&tx, (&id, &group.id, context), active).await?;
+    store::put_threads(&tx, &[(&id, view)]).await?;
+    match then {
+        Some(then) => {
+            publications::actions::recover(&tx, &permit, &house.clock, (&id, then)).await?;
+        }
+        None => publications::actions::publish(&tx, &permit, &house.clock, &id).await?,
+    }
     store::put_edition(&tx, &id, edition_of(view)).await?;
     if view.is_public() {
         publications::boosts::note_open(&tx, &[&id]).await?;
@@ -213,8 +225,16 @@ async fn far_reply(
     };
     let answer = permit(&member.viewer(), &Act::Answer)?;
     let tx = house.db.write().await?;
-    let id = publications::reply(&tx, &answer, &house.clock, (parent, draft)).await?;
+    let clock = &house.clock;
+    let id = match &member.found {
+        Some(found) if found.earlier => {
+            let then = (parent, draft, threads::written_at(member.fed, view));
+            publications::recover_reply(&tx, &answer, clock, then).await?
+        }
+        _ => publications::reply(&tx, &answer, clock, (parent, draft)).await?,
+    };
     store::put_edition(&tx, &id, edition_of(view)).await?;
+    store::put_threads(&tx, &[(&id, view)]).await?;
     if view.is_public() {
         publications::boosts::note_open(&tx, &[&id]).await?;
     }

@@ -9,9 +9,9 @@ use url::Url;
 use super::super::applying::{Incoming, Outcome};
 use super::super::store;
 use super::super::wiring::Federation;
-use super::{Found, keep, known, want};
+use super::{Found, keep, known, still_followed, want};
 use crate::events::{self, Event};
-use crate::kernel::{CircleId, Problem};
+use crate::kernel::{ActorId, CircleId, Problem};
 
 /// Most steps up (I8); the fetches of one activity end it before.
 const MAX_ANCESTORS: usize = 50;
@@ -21,6 +21,7 @@ const MAX_ANCESTORS: usize = 50;
 pub(in crate::federate) async fn ask(
     incoming: &Incoming<'_>,
     view: &ObjectView,
+    forum: Option<&ActorId>,
 ) -> Result<Outcome, Problem> {
     let fed = incoming.fed;
     if !fed.may_fetch_from(&incoming.host) {
@@ -30,6 +31,7 @@ pub(in crate::federate) async fn ask(
     let tx = house.db.write().await?;
     let event = Event::AncestorsWanted {
         object: view.id.to_string(),
+        forum: forum.cloned(),
     };
     events::record(&tx, &house.clock, &event).await?;
     house.commit(tx).await?;
@@ -37,9 +39,20 @@ pub(in crate::federate) async fn ask(
 }
 
 /// Fetches an answer and what stands above it, and keeps them from the top down.
-pub(super) async fn climb(fed: &Federation, object: &str) -> Result<(), Problem> {
+pub(super) async fn climb(
+    fed: &Federation,
+    object: &str,
+    forum: Option<&ActorId>,
+) -> Result<(), Problem> {
     let Ok(arrived) = Url::parse(object) else {
         return Ok(());
+    };
+    let forum = match forum {
+        Some(id) => match still_followed(fed, id).await? {
+            Some(forum) => Some(forum),
+            None => return Ok(()),
+        },
+        None => None,
     };
     let budget = Budget::default();
     let Some(chain) = chain(fed, &arrived, &budget).await? else {
@@ -51,6 +64,7 @@ pub(super) async fn climb(fed: &Federation, object: &str) -> Result<(), Problem>
             circle: circle.clone(),
             // The answer itself has just come; what stands above it is older.
             earlier: step > 0,
+            forum: forum.clone(),
         };
         let outcome = keep(fed, json, found, &budget).await;
         match outcome {

@@ -10,6 +10,7 @@ use federation::vocabulary::ObjectView;
 use serde_json::Value;
 use url::Url;
 
+use super::super::model::Actor;
 use super::super::store;
 use super::super::wiring::Federation;
 use super::walk::{self, Bounds, Listing, MAX_PAGES};
@@ -49,11 +50,17 @@ pub(super) async fn refresh(fed: &Federation, id: &PublicationId) -> Result<(), 
     let Some(thread) = thread else {
         return Ok(());
     };
-    for (at, whole) in [(&thread.context, true), (&thread.replies, false)] {
-        let Some(at) = at.as_deref().and_then(|text| Url::parse(text).ok()) else {
+    let forum = forum_of(fed, id).await?;
+    let listed = forum.as_ref().and_then(|(_, thread)| thread.clone());
+    let parsed = |text: &Option<String>| text.as_deref().and_then(|text| Url::parse(text).ok());
+    let context = listed.or_else(|| parsed(&thread.context));
+    let forum = forum.map(|(forum, _)| forum);
+    for (at, whole) in [(context, true), (parsed(&thread.replies), false)] {
+        let Some(at) = at else {
             continue;
         };
-        match read(fed, (&at, thread.etag.as_deref(), whole), &budget).await? {
+        let list = (&at, thread.etag.as_deref(), whole);
+        match read(fed, list, (&forum, &budget)).await? {
             Ok(None) => return Ok(()),
             Ok(Some(etag)) => {
                 let tx = house.db.write().await?;
@@ -113,11 +120,29 @@ async fn look_again(
     }
 }
 
+/// The forum of a topic elsewhere, and where that lists the thread.
+async fn forum_of(
+    fed: &Federation,
+    id: &PublicationId,
+) -> Result<Option<(Actor, Option<Url>)>, Problem> {
+    let db = &fed.house.db;
+    let Some(far) = store::far_topic_for_house(db, id).await? else {
+        return Ok(None);
+    };
+    let Some(forum) = store::actor_for_house(db, &far.actor_id).await? else {
+        return Ok(None);
+    };
+    let address = forum.address()?;
+    let thread = far.context.and_then(|text| Url::parse(&text).ok());
+    let thread = thread.filter(|url| same_origin(url, &address));
+    Ok(Some((forum, thread)))
+}
+
 /// Reads a collection and keeps what it names; `None` when nothing changed, else the tag of its edition.
 async fn read(
     fed: &Federation,
     (at, etag, whole): (&Url, Option<&str>, bool),
-    budget: &Budget,
+    (forum, budget): (&Option<Actor>, &Budget),
 ) -> Result<Result<Option<Option<String>>, FetchError>, Problem> {
     let mut pages = MAX_PAGES;
     let mut room = MAX_ANSWERS;
@@ -142,7 +167,7 @@ async fn read(
         first = false;
         pages = pages.saturating_sub(1);
         room = room.saturating_sub(items.len());
-        let kept = gather(fed, (&list, items), budget).await?;
+        let kept = gather(fed, (&list, items), (forum, budget)).await?;
         if !whole {
             lists.extend(kept);
         }
@@ -158,7 +183,7 @@ async fn read(
 async fn gather(
     fed: &Federation,
     (list, items): (&Url, Vec<Value>),
-    budget: &Budget,
+    (forum, budget): (&Option<Actor>, &Budget),
 ) -> Result<Vec<Url>, Problem> {
     let mut answers: Vec<(Value, ObjectView)> = Vec::new();
     let mut deeper = Vec::new();
@@ -190,6 +215,7 @@ async fn gather(
         let found = Found {
             circle: None,
             earlier: true,
+            forum: forum.clone(),
         };
         match keep(fed, &json, found, budget).await {
             Ok("applied") => {

@@ -8,11 +8,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::super::model::Actor;
-use super::super::partners::{Standing, standing_for_house};
+use super::super::remote;
 use super::super::wiring::Federation;
-use super::super::{remote, store};
 use super::walk::{self, Bounds, Listing};
-use super::{Found, keep, known, want};
+use super::{Found, keep, known, still_followed, want};
 use crate::events::{self, Event};
 use crate::kernel::{ActorId, CircleId, Problem};
 use crate::policy::{Audience, Permit};
@@ -24,22 +23,20 @@ const OUTBOX_PAGES: usize = 5;
 const OUTBOX_ITEMS: usize = 60;
 /// Requests that one back-fill may cause.
 const OUTBOX_FETCHES: u32 = 20;
+/// The same for a forum, which names what people of other servers wrote.
+const FORUM_FETCHES: u32 = 60;
 /// Newest articles whose answers are read at once; the others when somebody opens them.
 const THREADS_AHEAD: usize = 5;
 
 /// Reads the recent items of an actor that somebody here follows.
 pub(super) async fn recent(fed: &Federation, followed: &ActorId) -> Result<(), Problem> {
-    let db = &fed.house.db;
-    let actor = store::actor_for_house(db, followed).await?;
-    let Some(actor) = actor.filter(|one| one.host.is_some() && one.gone_at.is_none()) else {
+    let Some(actor) = still_followed(fed, followed).await? else {
         return Ok(());
     };
-    let host = actor.host.as_deref().unwrap_or_default();
-    let refused = standing_for_house(&fed.house, host).await? == Standing::Refused;
-    if refused || !store::is_followed_here_for_house(db, followed).await? {
-        return Ok(());
-    }
-    let budget = Budget::of(OUTBOX_FETCHES);
+    let budget = Budget::of(match actor.kind.as_str() {
+        "group" => FORUM_FETCHES,
+        _ => OUTBOX_FETCHES,
+    });
     let signer = &fed.instance_signer().await?;
     let address = actor.address()?;
     let document = fed.egress.fetch_document(&address, Some(signer), &budget);
@@ -95,7 +92,12 @@ async fn one(
     item: &Value,
     budget: &Budget,
 ) -> Result<Option<Publication>, Problem> {
-    let Some(json) = written(fed, address, item, budget).await? else {
+    let forum = Some(actor).filter(|one| one.kind == "group");
+    let json = match forum {
+        Some(_) => announced(fed, address, item, budget).await?,
+        None => written(fed, address, item, budget).await?,
+    };
+    let Some(json) = json else {
         return Ok(None);
     };
     let Some(id) = walk::id_of(&json) else {
@@ -109,6 +111,7 @@ async fn one(
     let found = Found {
         circle: None,
         earlier: true,
+        forum: forum.cloned(),
     };
     let outcome = keep(fed, &json, found, budget).await?;
     tracing::debug!(outcome, "an item of an outbox");
@@ -155,6 +158,40 @@ async fn written(
     }
     let named = walk::id_of(&item).filter(|id| same_origin(id, address));
     Ok(named.filter(|_| item.is_object()).map(|_| item))
+}
+
+/// What a forum announced: a post, or the making of one, read at the post's own address.
+async fn announced(
+    fed: &Federation,
+    address: &Url,
+    item: &Value,
+    budget: &Budget,
+) -> Result<Option<Value>, Problem> {
+    let by = item.get("actor").and_then(walk::id_of);
+    let kind = item.get("type").and_then(Value::as_str);
+    if kind != Some("Announce") || by.as_ref() != Some(address) {
+        return Ok(None);
+    }
+    let inner = item.get("object").cloned().unwrap_or_default();
+    let made = inner.get("type").and_then(Value::as_str) == Some("Create");
+    let post = match made {
+        true => inner.get("object").cloned().unwrap_or_default(),
+        false => inner,
+    };
+    let Some(id) = walk::id_of(&post) else {
+        return Ok(None);
+    };
+    if made && post.is_object() && same_origin(&id, address) {
+        return Ok(Some(post));
+    }
+    let post = id;
+    if known(fed, &post).await?.is_some() {
+        return Ok(Some(Value::String(post.into())));
+    }
+    let signer = &fed.instance_signer().await?;
+    let fetched = fed.egress.fetch_document(&post, Some(signer), budget);
+    let fetched = fetched.await.map_err(|error| remote::problem_of(&error))?;
+    Ok(Some(fetched.json))
 }
 
 /// Something that was here before, for readers of somebody who answered it, is for the followers of its own

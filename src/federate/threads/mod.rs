@@ -23,13 +23,15 @@ pub(super) use walk::{Bounds, Listing, collection, id_of};
 
 use super::applying::{Incoming, Outcome};
 use super::applying_posts as posts;
+use super::groups;
+use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
 use super::wiring::Federation;
 use super::{remote, store};
 use crate::events::{self, Event, Subscriber};
 use crate::house::House;
 use crate::jobs::Handler;
-use crate::kernel::{CircleId, Problem, PublicationId, Timestamp};
+use crate::kernel::{ActorId, CircleId, Problem, PublicationId, Timestamp};
 use crate::publications::{Publication, by_ap_id_for_house, find_for_house};
 
 /// What somebody else's server lists or names, and we fetched ourselves.
@@ -40,6 +42,8 @@ pub(super) struct Found {
     pub circle: Option<CircleId>,
     /// It was written before: lists take it up with its own date, and nobody is told.
     pub earlier: bool,
+    /// The forum elsewhere that it belongs to, which somebody here follows.
+    pub forum: Option<Actor>,
 }
 
 /// Reads at other servers what is missing here.
@@ -59,7 +63,9 @@ impl Handler for Walker {
         match event {
             Event::FollowAccepted { followed } => backfill::recent(fed, &followed).await,
             Event::ThreadWanted { publication } => answers::refresh(fed, &publication).await,
-            Event::AncestorsWanted { object } => ancestors::climb(fed, &object).await,
+            Event::AncestorsWanted { object, forum } => {
+                ancestors::climb(fed, &object, forum.as_ref()).await
+            }
             _ => Ok(()),
         }
     }
@@ -103,7 +109,23 @@ pub(super) async fn keep(
         budget: budget.clone(),
         found: Some(found),
     };
-    posts::create(&incoming).await
+    match incoming.found.as_ref().and_then(|one| one.forum.as_ref()) {
+        Some(forum) => groups::file_far(forum, &incoming, &view).await,
+        None => posts::create(&incoming).await,
+    }
+}
+
+/// An actor elsewhere that somebody here follows and whose server may be asked.
+async fn still_followed(fed: &Federation, id: &ActorId) -> Result<Option<Actor>, Problem> {
+    let db = &fed.house.db;
+    let actor = store::actor_for_house(db, id).await?;
+    let Some(actor) = actor.filter(|one| one.host.is_some() && one.gone_at.is_none()) else {
+        return Ok(None);
+    };
+    let host = actor.host.as_deref().unwrap_or_default();
+    let refused = standing_for_house(&fed.house, host).await? == Standing::Refused;
+    let followed = !refused && store::is_followed_here_for_house(db, id).await?;
+    Ok(Some(actor).filter(|_| followed))
 }
 
 /// Whether an answer that was fetched is for those who read what it answers: for everybody, or for those

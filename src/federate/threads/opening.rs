@@ -1,5 +1,5 @@
-//! Somebody opens an article of another school: its answers are asked for again, in the background and at
-//! most once in a while. Rooms know nothing of this; it looks at what was answered.
+//! Somebody opens an article or a topic of another school: its answers are asked for again, in the background
+//! and at most once in a while. Rooms know nothing of this; it looks at what was answered.
 
 use std::sync::Arc;
 
@@ -12,13 +12,18 @@ use super::super::wiring::Federation;
 use super::want;
 use crate::kernel::PublicationId;
 
-/// Where articles are read, by people and by programs.
-const READ_AT: [&str; 2] = ["/articles/", "/api/seyes/v1/articles/"];
+/// Where articles and topics are read, by people and by programs.
+const READ_AT: [&str; 4] = [
+    "/articles/",
+    "/topics/",
+    "/api/seyes/v1/articles/",
+    "/api/seyes/v1/topics/",
+];
 
-/// Asks for the answers of an article from elsewhere once it was shown to somebody.
+/// Asks for the answers of something from elsewhere once it was shown to somebody.
 pub async fn reopen(request: Request, next: Next) -> Response {
     let fed = request.extensions().get::<Arc<Federation>>().cloned();
-    let asked = article(&request).filter(|_| fed.as_ref().is_some_and(|fed| fed.is_on()));
+    let asked = top(&request).filter(|_| fed.as_ref().is_some_and(|fed| fed.is_on()));
     let response = next.run(request).await;
     if let (Some(fed), Some(id), StatusCode::OK) = (fed, asked, response.status())
         && let Err(problem) = want(&fed, &id).await
@@ -28,7 +33,7 @@ pub async fn reopen(request: Request, next: Next) -> Response {
     response
 }
 
-fn article(request: &Request) -> Option<PublicationId> {
+fn top(request: &Request) -> Option<PublicationId> {
     if request.method() != Method::GET {
         return None;
     }
