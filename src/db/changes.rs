@@ -11,10 +11,12 @@ pub enum Watched {
     Actors,
     /// Which servers may speak here.
     Partners,
+    /// Who follows whom.
+    Follows,
 }
 
 impl Watched {
-    const ALL: [Self; 2] = [Self::Actors, Self::Partners];
+    const ALL: [Self; 3] = [Self::Actors, Self::Partners, Self::Follows];
 
     /// What stands in every statement that writes them: the names of the tables. A column `actor_id` is
     /// in half of all statements, and names none of them.
@@ -22,6 +24,7 @@ impl Watched {
         match self {
             Self::Actors => &["actors", "actor_keys"],
             Self::Partners => &["partners"],
+            Self::Follows => &["follows", "actors"],
         }
     }
 

@@ -220,13 +220,14 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Accept" => follows::answered(&incoming, true).await,
         "Reject" => follows::answered(&incoming, false).await,
         "Undo" => follows::undo(&incoming).await,
+        "Block" => follows::blocked(&incoming).await,
         "Create" => posts::create(&incoming).await,
         "Update" => posts::update(&incoming).await,
         "Delete" => posts::delete(&incoming).await,
         "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => posts::like(&incoming).await,
         "Move" => moves::moved(&incoming).await,
-        // Lock, Add, Remove and Block among them: nobody elsewhere moderates here (I16).
+        // Lock, Add and Remove among them: nobody elsewhere moderates here (I16).
         _ => Ok(IGNORED),
     }
 }

@@ -102,6 +102,32 @@ pub(super) async fn answered(incoming: &Incoming<'_>, yes: bool) -> Result<Outco
     Ok(APPLIED)
 }
 
+/// Somebody elsewhere blocks one of ours: GoToSocial says nothing else to those whom it no longer lets
+/// follow. What follows between the two has ended; nothing else changes here.
+pub(super) async fn blocked(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
+    let house = &incoming.fed.house;
+    let Some(blocked) = incoming.activity.object_id() else {
+        return Ok(IGNORED);
+    };
+    let me = store::actor_by_ap_id_for_house(&house.db, blocked.as_str()).await?;
+    let Some(me) = me.filter(|actor| actor.host.is_none()) else {
+        return Ok(IGNORED);
+    };
+    let permit = Permit::for_house();
+    let tx = house.db.write().await?;
+    store::delete_follow(&tx, &incoming.actor.id, &me.id).await?;
+    let pair = (&me.id, &incoming.actor.id);
+    if let Some(follow) = store::follow_between_for_house(&tx, pair.0, pair.1).await? {
+        let ended = (follow.ap_id.as_str(), FollowState::Refused);
+        store::put_follow(&tx, &house.clock, pair, ended).await?;
+        if let (Some(circle), Some(person)) = (&incoming.actor.circle_id, &me.person_id) {
+            circles::actions::leave(&tx, &permit, &house.clock, (circle, person)).await?;
+        }
+    }
+    house.commit(tx).await?;
+    Ok(APPLIED)
+}
+
 /// Takes back a Follow or a Like; named by its id, or embedded without one.
 pub(super) async fn undo(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     let house = &incoming.fed.house;

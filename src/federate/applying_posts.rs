@@ -104,6 +104,13 @@ async fn article(incoming: &Incoming<'_>, view: &ObjectView) -> Result<Outcome, 
     if !is_for_followers(&incoming.actor, &incoming.activity, view) {
         return Ok("not-addressed");
     }
+    if followed
+        && incoming.found.is_none()
+        && let Some(group) = groups::their_forum(incoming, view).await?
+        && groups::file_of_author(&group, incoming, view).await? == APPLIED
+    {
+        return Ok(APPLIED);
+    }
     let circle = lent.or(incoming.actor.circle_id.as_ref());
     let (Some(author), Some(circle)) = (&incoming.actor.person_id, circle) else {
         return Ok(IGNORED);
@@ -183,6 +190,9 @@ async fn reply(
             if root.kind() == Kind::Topic && groups::is_narrower(view, &root) {
                 return Ok("not-addressed");
             }
+            if !is_for_our_readers(incoming, view, &root)? {
+                return Ok("not-addressed");
+            }
             let reply = RemoteReply {
                 parent: parent.id.clone(),
                 root,
@@ -231,8 +241,34 @@ async fn is_shared(
     match (&root.host, &incoming.found) {
         (None, _) => Ok(true),
         (Some(_), Some(_)) => threads::belongs(incoming.fed, view, root).await,
-        (Some(host), None) => Ok(*host == incoming.host),
+        (Some(host), None) => {
+            Ok(*host == incoming.host && threads::belongs(incoming.fed, view, root).await?)
+        }
     }
+}
+
+/// Whether an answer to something of ours was written for those who read it here: for everybody, for the
+/// followers of our blog or forum, or, where not everybody reads, for those of its own author. A word to
+/// one person, or to the blog alone, is a letter: it stands nowhere.
+fn is_for_our_readers(
+    incoming: &Incoming<'_>,
+    view: &ObjectView,
+    root: &Publication,
+) -> Result<bool, Problem> {
+    let said_around = view.to.is_empty() && view.cc.is_empty();
+    if view.is_public() || (said_around && incoming.activity.is_public()) {
+        return Ok(true);
+    }
+    let links = incoming.fed.links()?;
+    let names_our_followers = view.to.iter().chain(&view.cc).any(|url| {
+        let path = url.path();
+        same_origin(url, links.origin())
+            && (path.starts_with("/b/") || path.starts_with("/g/"))
+            && path.ends_with("/followers")
+    });
+    let narrower = root.level() != Level::Public;
+    Ok(names_our_followers
+        || (narrower && is_for_followers(&incoming.actor, &incoming.activity, view)))
 }
 
 /// Whether the sender can read something of ours: the one predicate, and for strangers what is public.

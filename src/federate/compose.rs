@@ -109,6 +109,7 @@ async fn article(house: &House, publication: &Publication) -> Result<Option<Lett
         addressing: &addressing,
         in_reply_to: None,
         thread: None,
+        answered: &[],
     };
     let (id, object) = post(house, publication, &about).await?;
     Ok(Some(Letter {
@@ -161,6 +162,7 @@ async fn reply(house: &House, publication: &Publication) -> Result<Option<Letter
         addressing: &addressing,
         in_reply_to: Some(&in_reply_to),
         thread: None,
+        answered: &answered,
     };
     let (id, object) = post(house, publication, &about).await?;
     Ok(Some(Letter {
@@ -246,6 +248,18 @@ pub(super) struct About<'a> {
     pub addressing: &'a Addressing,
     pub in_reply_to: Option<&'a Url>,
     pub thread: Option<Thread<'a>>,
+    /// The actors elsewhere whom it answers: each is mentioned, or GoToSocial shows it to nobody and no
+    /// server tells them.
+    pub answered: &'a [Actor],
+}
+
+/// Whom a post mentions: its forum, and whom it answers.
+fn named(about: &About<'_>, our_host: &str) -> Result<Vec<(Url, String)>, Problem> {
+    let forum = about.thread.iter();
+    let forum = forum.map(|thread| Ok((thread.group.clone(), thread.handle.to_owned())));
+    let people = about.answered.iter();
+    let people = people.map(|actor| Ok((actor.address()?, actor.handle(our_host))));
+    forum.chain(people).collect()
 }
 
 /// The id and the object of a publication of ours.
@@ -274,10 +288,10 @@ pub(super) async fn post(
         .zip(&urls)
         .map(|(file, url)| attachment(file, url))
         .collect();
-    let tags: Vec<Tag<'_>> = about
-        .thread
+    let named = named(about, &links.host())?;
+    let tags: Vec<Tag<'_>> = named
         .iter()
-        .map(|thread| Tag::Mention(thread.group, thread.handle))
+        .map(|(address, handle)| Tag::Mention(address, handle))
         .collect();
     let published = publication.published_at.unwrap_or(publication.created_at);
     let markdown = publication.markdown();

@@ -98,12 +98,17 @@ impl Links {
         self.at(&format!("{}/{name}", parent.path()))
     }
 
-    /// The publication behind one of our object addresses.
+    /// The publication behind one of our addresses: of the object, or of the page that people read and
+    /// copy (WordPress answers what was pasted).
     #[must_use]
     pub fn publication_of(&self, url: &Url) -> Option<PublicationId> {
         if !federation::host::same_origin(url, &self.origin) {
             return None;
         }
-        url.path().strip_prefix("/o/")?.parse().ok()
+        let rooms = ["/o/", "/articles/", "/topics/", "/p/"];
+        let id = rooms
+            .iter()
+            .find_map(|room| url.path().strip_prefix(room))?;
+        id.parse().ok()
     }
 }

@@ -74,6 +74,10 @@ fn read(links: &Links, body: &str) -> Option<(Activity, ObjectView, String)> {
     if readers(&activity, &view).any(|url| links.group_of(url).is_some()) {
         return None;
     }
+    // It may belong to a forum elsewhere that people here follow.
+    if !view.audience.is_empty() {
+        return None;
+    }
     let host = canonical_host(&activity.actor)?;
     Some((activity, view, host))
 }

@@ -35,6 +35,8 @@ const ARRIVALS: usize = 64;
 const DOCUMENTS: usize = 1_000;
 /// Actors of ours that send, kept ready with their keys, each some kB.
 const SENDERS: usize = 64;
+/// Digests of followers kept ready, for so many actors and servers.
+const DIGESTS: usize = 1024;
 /// Keys of others kept ready, each less than a kB.
 const KEYS: usize = 4_000;
 /// Hosts whose pace is remembered; the table is emptied when it is full.
@@ -168,6 +170,8 @@ pub struct Federation {
     pub(super) arrivals: Grouped<Arrived>,
     pub(super) ends: Ends,
     pub(super) senders: Kept<Sender>,
+    /// The digest of an actor's followers on a server.
+    pub(super) digests: Kept<String>,
     pub(super) documents: Kept<Ready>,
     pub(super) keys: Kept<ActorKey>,
     hosts: AllowList,
@@ -216,6 +220,7 @@ impl Federation {
             arrivals: Grouped::new(ARRIVALS),
             ends: Ends::default(),
             senders: Kept::new(SENDERS),
+            digests: Kept::new(DIGESTS),
             documents: Kept::new(DOCUMENTS),
             keys: Kept::new(KEYS),
             hosts,

@@ -237,6 +237,7 @@ async fn nobody_speaks_for_somebody_else() {
         json!({
             "id": format!("{}/c-{id}", forger.actor), "type": "Create", "actor": forger.actor,
             "object": { "id": format!("{}/n-{id}", forger.actor), "type": "Note",
+                "to": ["https://www.w3.org/ns/activitystreams#Public"],
                 "attributedTo": author, "inReplyTo": article, "content": "<p>Bonjour</p>" },
         })
     };

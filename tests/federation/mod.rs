@@ -10,6 +10,7 @@ mod groups;
 mod groups_abuse;
 mod groups_away;
 mod groups_whole;
+mod habits;
 mod hostile;
 mod lending;
 mod moves;

@@ -38,6 +38,10 @@ struct Script {
     not_changed: usize,
     /// Answers every address below `/endless` with one more page.
     endless: Option<String>,
+    /// What was sent and taken.
+    taken: Vec<Value>,
+    /// What is sent and holds this is answered with 500.
+    chokes_on: Option<String>,
 }
 
 /// The server.
@@ -143,6 +147,16 @@ impl Peer {
         self.script.lock().unwrap().endless = Some(self.at("/endless"));
     }
 
+    /// Whatever is sent to this server and holds these words is answered with 500 from now on.
+    pub fn chokes_on(&self, words: &str) {
+        self.script.lock().unwrap().chokes_on = Some(words.to_owned());
+    }
+
+    /// What this server was sent and took, oldest first.
+    pub fn taken(&self) -> Vec<Value> {
+        self.script.lock().unwrap().taken.clone()
+    }
+
     /// How often an address was asked for; all that begin with it.
     pub fn asked(&self, start: &str) -> usize {
         let script = self.script.lock().unwrap();
@@ -210,10 +224,21 @@ async fn play(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Res
         .path_and_query()
         .map_or("/", |path| path.as_str())
         .to_owned();
-    let mut script = script.lock().unwrap();
     if request.method() == Method::POST {
+        let body = axum::body::to_bytes(request.into_body(), usize::MAX).await;
+        let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
+        let mut script = script.lock().unwrap();
+        if script
+            .chokes_on
+            .as_ref()
+            .is_some_and(|on| body.contains(on))
+        {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        }
+        script.taken.push(serde_json::from_str(&body).unwrap());
         return StatusCode::ACCEPTED.into_response();
     }
+    let mut script = script.lock().unwrap();
     script.asked.push(path.clone());
     if !request.headers().contains_key("signature") {
         script.unsigned.push(path.clone());

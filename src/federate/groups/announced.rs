@@ -121,6 +121,52 @@ pub(in crate::federate) async fn file_far(
     }
 }
 
+/// The forum that a post of its author's own server names, when somebody here follows it. One server
+/// vouches for both, so the Announce need not come first: it finds the post known.
+pub(in crate::federate) async fn their_forum(
+    member: &Incoming<'_>,
+    view: &ObjectView,
+) -> Result<Option<Actor>, Problem> {
+    let db = &member.fed.house.db;
+    for url in view.audience.iter().chain(&view.to).chain(&view.cc) {
+        if !same_origin(url, &view.id) {
+            continue;
+        }
+        let known = store::actor_by_ap_id_for_house(db, url.as_str()).await?;
+        if let Some(group) = known.filter(|actor| actor.kind == "group")
+            && store::is_followed_here_for_house(db, &group.id).await?
+        {
+            return Ok(Some(group));
+        }
+    }
+    Ok(None)
+}
+
+/// A topic that its author sent us before the forum did: it stands in the forum, and those who follow the
+/// author read it too.
+pub(in crate::federate) async fn file_of_author(
+    group: &Actor,
+    member: &Incoming<'_>,
+    view: &ObjectView,
+) -> Result<Outcome, Problem> {
+    let house = &member.fed.house;
+    let outcome = far_topic(group, member, view).await?;
+    if outcome == APPLIED
+        && let Some(circle) = &member.actor.circle_id
+        && let Some(known) = addressed(member, &view.id).await?
+    {
+        let tx = house.db.write().await?;
+        if store::let_circle_read(&tx, &known.id, circle).await? {
+            let event = crate::events::Event::Refiled {
+                publication: known.id,
+            };
+            crate::events::record(&tx, &house.clock, &event).await?;
+        }
+        house.commit(tx).await?;
+    }
+    Ok(outcome)
+}
+
 /// Whether a post is for everybody or for the followers of a Group; anything else stays unread (T71).
 fn is_for_followers(group: &Actor, view: &ObjectView) -> bool {
     let followers = group.followers_url.as_deref();

@@ -30,11 +30,14 @@ pub(super) async fn deleted(
     };
     let root = publication.root();
     let far = store::far_topic_for_house(&house.db, root).await?;
-    if far.is_none_or(|far| far.actor_id != incoming.actor.id) {
+    let own = Some(&publication.author_id) == member.actor.person_id.as_ref();
+    let here = far.is_some_and(|far| far.actor_id == incoming.actor.id);
+    // Its author took it back, and their own server says so: wherever it stands.
+    let theirs = own && vouched;
+    if !here && !theirs {
         return Ok("another-forum");
     }
     if !vouched {
-        let own = Some(&publication.author_id) == member.actor.person_id.as_ref();
         let there = match fetched(fed, id, &incoming.budget).await {
             Err(Problem::NotFound) => false,
             Err(problem) => return Err(problem),

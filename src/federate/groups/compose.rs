@@ -105,7 +105,11 @@ async fn here(
             answered.push(author);
         }
     }
-    addressing.cc.push(followers(&actor)?);
+    // Mastodon and GoToSocial look for the author's followers in `to`: in `cc` they make it a letter.
+    match level {
+        Level::Public => addressing.cc.push(followers(&actor)?),
+        _ => addressing.to.push(followers(&actor)?),
+    }
     let in_reply_to = answers.map(|named| id_of(&links, named)).transpose()?;
     let context = links.thread(&group.space, &root.id);
     let about = About {
@@ -118,6 +122,7 @@ async fn here(
             group: &group.actor.address()?,
             handle: &group.actor.handle(&links.host()),
         }),
+        answered: &answered,
     };
     let (id, object) = post(house, publication, &about).await?;
     Ok(Some(Letter {
@@ -182,6 +187,7 @@ async fn there(
             group: &address,
             handle: &group.handle(&links.host()),
         }),
+        answered: &answered,
     };
     let (id, object) = post(house, publication, &about).await?;
     answered.push(group);

@@ -20,6 +20,9 @@ use crate::kernel::Problem;
 const KEEP: Duration = Duration::from_secs(30 * 24 * 3600);
 /// Deliveries that are refused with 403 one after the other before the whole host is taken to refuse.
 const REFUSALS: usize = 3;
+/// Failures in a row after which one delivery may be what fails, not its host (NodeBB never answers a
+/// request that it could not apply): then the one behind it is tried.
+const STUCK_AFTER: i64 = 10;
 /// Rows of a lane that are read at once.
 const BATCH: usize = 64;
 /// Why a lane waits when its host refuses us.
@@ -47,6 +50,8 @@ async fn work(fed: &Federation, lane: Lane) -> Result<(), Problem> {
         host: lane.host,
         // A host that failed is asked with one delivery first.
         careful: lane.attempts > 0,
+        attempts: lane.attempts,
+        stuck: None,
         scheme,
         done: Vec::new(),
         refused: Vec::new(),
@@ -86,10 +91,14 @@ struct Visit<'a> {
     fed: &'a Federation,
     host: String,
     careful: bool,
+    /// Failures in a row before this visit.
+    attempts: i64,
+    /// Why the oldest row failed, when the one behind it is tried all the same.
+    stuck: Option<String>,
     scheme: Scheme,
     /// Rows that need nothing more and are still written down.
     done: Vec<String>,
-    /// The oldest rows of the lane, when they were refused with 403.
+    /// The oldest rows of the lane, when they were refused with 403, or fail again and again.
     refused: Vec<Waiting>,
 }
 
@@ -110,9 +119,11 @@ impl Visit<'_> {
                 }
             }
             if last {
-                return Ok(match self.refused.is_empty() {
-                    true => Ended::Empty,
-                    false => Ended::Unwelcome,
+                return Ok(match (self.refused.is_empty(), self.stuck.take()) {
+                    (true, _) => Ended::Empty,
+                    // Nothing else waits: nobody knows yet whether it is the host or the delivery.
+                    (false, Some(reason)) => Ended::Later(reason, None),
+                    (false, None) => Ended::Unwelcome,
                 });
             }
         }
@@ -136,6 +147,12 @@ impl Visit<'_> {
                     give_up(self.fed, &self.host, (&row.id, &reason)).await?
                 }
                 Handed::NotWanted => self.refused.push(row),
+                Handed::Later(reason, None) if self.may_be_stuck(&reason) => {
+                    self.refused.push(row);
+                    self.stuck = Some(reason);
+                    // The one behind it goes alone, too.
+                    self.careful = true;
+                }
                 Handed::Later(reason, asked) => later = Some(Ended::Later(reason, asked)),
             }
         }
@@ -154,6 +171,15 @@ impl Visit<'_> {
         }
     }
 
+    /// Whether a failure may be that of the oldest row alone: it failed often, and its host did not say
+    /// that everything has to wait.
+    fn may_be_stuck(&self, reason: &str) -> bool {
+        self.attempts >= STUCK_AFTER
+            && self.refused.is_empty()
+            && self.done.is_empty()
+            && !matches!(reason, "frozen" | "status 401" | "status 429")
+    }
+
     /// The host took something: what it refused before is tried once more, and given up if it is
     /// refused again, since the host does not refuse everything.
     async fn specific(&mut self) -> Result<(), Problem> {
@@ -163,6 +189,9 @@ impl Visit<'_> {
                 Handed::Over => self.done.push(row.id),
                 Handed::NotWanted => give_up(fed, host, (&row.id, NOT_WELCOME)).await?,
                 Handed::Dropped(reason) => give_up(fed, host, (&row.id, &reason)).await?,
+                Handed::Later(reason, None) if self.stuck.take().is_some() => {
+                    give_up(fed, host, (&row.id, &reason)).await?
+                }
                 // It stands first in its lane again.
                 Handed::Later(..) => return Ok(()),
             }

@@ -26,8 +26,9 @@ use super::partners::Standing;
 use super::reader::{Asked, Reader, answer, sign_first, signer};
 use super::store::{self, Waiting};
 use super::wiring::Federation;
+use crate::db::{Slot, Watched};
 use crate::house::House;
-use crate::kernel::Problem;
+use crate::kernel::{ActorId, Problem};
 
 /// The last part of the address of the list, below the followers collection.
 const LIST: &str = "yours";
@@ -52,14 +53,27 @@ pub(super) async fn headers_for(
     let Some(followers) = followers.filter(named) else {
         return Ok(Vec::new());
     };
-    let ids = store::followers_on_for_house(&fed.house.db, &row.actor_id, host).await?;
     let collection = Url::parse(followers).map_err(Problem::broken)?;
     let said = Synchronization {
         url: fed.links()?.below(&collection, LIST),
-        digest: followers_digest(ids.iter().map(String::as_str)),
+        digest: digest(fed, &row.actor_id, host).await?,
         collection,
     };
     Ok(vec![(HEADER, said.to_header())])
+}
+
+/// The digest of an actor's followers on a server, read anew once somebody follows or leaves.
+async fn digest(fed: &Federation, actor: &ActorId, host: &str) -> Result<String, Problem> {
+    let house = &fed.house;
+    let name = format!("{actor} {host}");
+    let slot = Slot::on(&house.db, Watched::Follows, house.clock.now(), name);
+    if let Some(digest) = fed.digests.get(&slot) {
+        return Ok(digest);
+    }
+    let ids = store::followers_on_for_house(&house.db, actor, host).await?;
+    let digest = followers_digest(ids.iter().map(String::as_str));
+    fed.digests.put(slot, digest.clone());
+    Ok(digest)
 }
 
 async fn of_blog(

@@ -101,6 +101,15 @@ async fn chain(
         let Ok(view) = ObjectView::read(&fetched.json) else {
             return Ok(None);
         };
+        if view.id != at {
+            // An answer may name the page of what it answers (WordPress): from here on by its id.
+            if let Some((below, _)) = chain.last_mut() {
+                below["inReplyTo"] = Value::String(view.id.to_string());
+            }
+            if known(fed, &view.id).await?.is_some() {
+                break;
+            }
+        }
         let above = view.in_reply_to.clone();
         chain.push((fetched.json, view));
         match above {

@@ -129,8 +129,8 @@ async fn still_followed(fed: &Federation, id: &ActorId) -> Result<Option<Actor>,
 }
 
 /// Whether an answer that was fetched is for those who read what it answers: for everybody, or for those
-/// who follow the author of the article at the top. A message to one person that a list names stays
-/// where it is.
+/// who follow the author of the article at the top, or the forum that it stands in. A message to one
+/// person that a list names, or that reached us because it mentions somebody, stays where it is.
 pub(super) async fn belongs(
     fed: &Federation,
     view: &ObjectView,
@@ -139,9 +139,18 @@ pub(super) async fn belongs(
     if view.is_public() {
         return Ok(true);
     }
-    let author = store::actor_of_person_for_house(&fed.house.db, &root.author_id).await?;
-    let followers = author.and_then(|actor| actor.followers_url);
-    let named = |url: &url::Url| Some(url.as_str()) == followers.as_deref();
+    let db = &fed.house.db;
+    let author = store::actor_of_person_for_house(db, &root.author_id).await?;
+    let group = match store::far_topic_for_house(db, &root.id).await? {
+        Some(far) => store::actor_for_house(db, &far.actor_id).await?,
+        None => None,
+    };
+    let followers: Vec<String> = author
+        .into_iter()
+        .chain(group)
+        .filter_map(|actor| actor.followers_url)
+        .collect();
+    let named = |url: &url::Url| followers.iter().any(|one| one == url.as_str());
     Ok(view.to.iter().chain(&view.cc).any(named))
 }
 
