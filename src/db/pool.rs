@@ -197,7 +197,7 @@ pub struct Tx {
 
 macro_rules! bound {
     ($statement:expr) => {{
-        let Statement { sql, args } = $statement;
+        let Statement { sql, args, .. } = $statement;
         let mut query = sqlx::query(AssertSqlSafe(sql));
         for value in args {
             query = match value {
@@ -220,7 +220,10 @@ impl Tx {
         self.touched.note(&statement.sql);
         Box::pin(async move {
             Ok(match &mut *self.inner.lock().await {
-                TxInner::Lite(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
+                TxInner::Lite(tx) => {
+                    let statement = statement.for_lite();
+                    bound!(statement).execute(&mut **tx).await?.rows_affected()
+                }
                 TxInner::Pg(tx) => bound!(statement).execute(&mut **tx).await?.rows_affected(),
             })
         })
@@ -247,7 +250,10 @@ impl Query for Tx {
         self.touched.note(&statement.sql);
         Box::pin(async move {
             Ok(match &mut *self.inner.lock().await {
-                TxInner::Lite(tx) => Rows::Lite(bound!(statement).fetch_all(&mut **tx).await?),
+                TxInner::Lite(tx) => {
+                    let statement = statement.for_lite();
+                    Rows::Lite(bound!(statement).fetch_all(&mut **tx).await?)
+                }
                 TxInner::Pg(tx) => Rows::Pg(bound!(statement).fetch_all(&mut **tx).await?),
             })
         })

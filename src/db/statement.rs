@@ -13,6 +13,8 @@ const LIST_STEP: usize = 4;
 pub struct Statement {
     pub(super) sql: Cow<'static, str>,
     pub(super) args: Vec<Value>,
+    /// Each placeholder stands once, in the order of the arguments.
+    in_order: bool,
 }
 
 impl Statement {
@@ -22,6 +24,7 @@ impl Statement {
         Self {
             sql: Cow::Borrowed(sql),
             args,
+            in_order: false,
         }
     }
 
@@ -42,6 +45,7 @@ impl Statement {
         if !self.sql.contains(marker) {
             return self;
         }
+        self.in_order = false;
         let first = self.args.len() + 1;
         self.args.extend(values.into_iter().map(Value::from));
         while !(self.args.len() + 1 - first).is_multiple_of(LIST_STEP) || self.args.len() < first {
@@ -60,6 +64,7 @@ impl Statement {
         marker: &'static str,
         rows: impl IntoIterator<Item = Vec<Value>>,
     ) -> Self {
+        self.in_order = self.args.is_empty() && !self.sql.contains('$');
         let mut text = String::new();
         for row in rows {
             text.push_str(if text.is_empty() { "(" } else { ", (" });
@@ -71,6 +76,27 @@ impl Statement {
             text.push(')');
         }
         self.sql = Cow::Owned(self.sql.replace(marker, &text));
+        self
+    }
+
+    /// The same for SQLite, which looks a numbered placeholder up among all others of the text: with a
+    /// thousand of them that takes longer than the writing.
+    pub(super) fn for_lite(mut self) -> Self {
+        if self.in_order {
+            let mut text = String::with_capacity(self.sql.len());
+            for (place, part) in self.sql.split('$').enumerate() {
+                let digits =
+                    part.len() - part.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+                match place {
+                    0 => text.push_str(part),
+                    _ => {
+                        text.push('?');
+                        text.push_str(part.get(digits..).unwrap_or_default());
+                    }
+                }
+            }
+            self.sql = Cow::Owned(text);
+        }
         self
     }
 
@@ -86,6 +112,7 @@ impl Statement {
     where
         Value: From<V>,
     {
+        self.in_order = false;
         let (fragment, glue, empty) = fragment;
         let mut parts = Vec::new();
         for value in values {
@@ -126,6 +153,19 @@ mod tests {
         assert_eq!(one.args.len(), 5);
         let none = Statement::new("b IN ({b})", vec![]).list("{b}", Vec::<String>::new());
         assert_eq!(none.sql, "b IN ($1, $2, $3, $4)");
+    }
+
+    #[test]
+    fn rows_alone_need_no_numbers_in_sqlite() {
+        let two = || [1_i64, 2].map(|n| vec![Value::from(n), Value::from("x")]);
+        let alone = Statement::new("VALUES {rows} ON CONFLICT DO NOTHING", Vec::new());
+        let alone = alone.rows("{rows}", two()).for_lite();
+        assert_eq!(alone.sql, "VALUES (?, ?), (?, ?) ON CONFLICT DO NOTHING");
+        let after = Statement::new("VALUES {rows}", vec![Value::from("a")]).rows("{rows}", two());
+        assert_eq!(after.for_lite().sql, "VALUES ($2, $3), ($4, $5)");
+        let again = Statement::new("VALUES {rows}", Vec::new()).rows("{rows}", two());
+        let again = again.list("{none}", [1_i64]);
+        assert_eq!(again.for_lite().sql, "VALUES (?, ?), (?, ?)");
     }
 
     #[test]

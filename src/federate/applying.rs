@@ -15,8 +15,8 @@ use super::threads::Found;
 use super::together::{self, Candidate, Waiting};
 use super::wiring::Federation;
 use super::{
-    applying_follows as follows, applying_posts as posts, flags, groups, moves, remote, store,
-    twinnings,
+    applying_follows as follows, applying_likes as likes, applying_posts as posts, flags, groups,
+    moves, remote, store, twinnings,
 };
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -225,7 +225,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Update" => posts::update(&incoming).await,
         "Delete" => posts::delete(&incoming).await,
         "Flag" => flags::receive(&incoming).await,
-        "Like" | "EmojiReact" => posts::like(&incoming).await,
+        "Like" | "EmojiReact" => likes::like(&incoming).await,
         "Move" => moves::moved(&incoming).await,
         // Lock, Add and Remove among them: nobody elsewhere moderates here (I16).
         _ => Ok(IGNORED),

@@ -4,7 +4,7 @@ use federation::vocabulary::Activity;
 
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::model::{Actor, FollowState};
-use super::{applying_posts, boosts, groups, store};
+use super::{applying_likes, boosts, groups, store};
 use crate::circles;
 use crate::events::{self, Event};
 use crate::kernel::Problem;
@@ -165,5 +165,5 @@ pub(super) async fn undo(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     if let Some(outcome) = boosts::undone(incoming, object.id.as_ref()).await? {
         return Ok(outcome);
     }
-    applying_posts::unlike(incoming, object.id.as_ref()).await
+    applying_likes::unlike(incoming, object.id.as_ref()).await
 }

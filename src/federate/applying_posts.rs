@@ -14,10 +14,9 @@ use super::store::ReceivedArticle;
 use super::wiring::RemoteReply;
 use super::{groups, pictures, remote, store, threads};
 use crate::kernel::{Problem, Timestamp};
-use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
+use crate::policy::{Act, Audience, Level, Permit, permit};
 use crate::publications::{
-    self, Kind, NewPublication, Publication, ReactionKind, ReplyDraft, by_ap_id_for_house, find,
-    find_for_house, reactions,
+    self, Kind, NewPublication, Publication, ReplyDraft, by_ap_id_for_house, find, find_for_house,
 };
 
 /// The object of an activity: the embedded one, whose origin the door checked, else fetched.
@@ -272,7 +271,10 @@ fn is_for_our_readers(
 }
 
 /// Whether the sender can read something of ours: the one predicate, and for strangers what is public.
-async fn may_read(incoming: &Incoming<'_>, publication: &Publication) -> Result<bool, Problem> {
+pub(super) async fn may_read(
+    incoming: &Incoming<'_>,
+    publication: &Publication,
+) -> Result<bool, Problem> {
     if incoming.standing == Standing::Stranger && publication.level() != Level::Public {
         return Ok(false);
     }
@@ -384,44 +386,5 @@ async fn farewell(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     let tx = house.db.write().await?;
     store::mark_gone(&tx, &incoming.actor.id, house.clock.now()).await?;
     house.commit(tx).await?;
-    Ok(APPLIED)
-}
-
-/// A Like, with or without an emoji (FEP-c0e0), of something of ours.
-pub(super) async fn like(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
-    let Some(id) = incoming.activity.object_id() else {
-        return Ok(IGNORED);
-    };
-    let Some(publication) = addressed(incoming, id).await? else {
-        return Ok("unknown");
-    };
-    if publication.host.is_some() || !may_read(incoming, &publication).await? {
-        return Ok("unknown");
-    }
-    let kind = match incoming.activity.content.as_deref().map(str::trim) {
-        Some("🙏" | "❤️" | "❤" | "💖") => ReactionKind::Merci,
-        Some("💡" | "🤔" | "🧠") => ReactionKind::Interessant,
-        _ => ReactionKind::Bravo,
-    };
-    let origin = incoming.activity.id.as_str();
-    let viewer: Viewer = incoming.viewer();
-    let house = &incoming.fed.house;
-    reactions::react(house, &viewer, &publication.id, (kind, Some(origin))).await?;
-    groups::reacted_there(incoming, &publication.id).await?;
-    Ok(APPLIED)
-}
-
-/// Takes back a Like of the same person, by its id.
-pub(super) async fn unlike(incoming: &Incoming<'_>, id: Option<&Url>) -> Result<Outcome, Problem> {
-    let house = &incoming.fed.house;
-    let (Some(id), Some(person)) = (id, &incoming.actor.person_id) else {
-        return Ok(IGNORED);
-    };
-    let liked = store::liked_for_house(&house.db, id.as_str(), person).await?;
-    let Some(publication) = liked else {
-        return Ok("unknown");
-    };
-    reactions::unreact(house, &incoming.viewer(), &publication).await?;
-    groups::reacted_there(incoming, &publication).await?;
     Ok(APPLIED)
 }

@@ -5,6 +5,9 @@ use url::Url;
 use crate::house::House;
 use crate::kernel::{BlogId, PersonId, Problem, PublicationId, SpaceId};
 
+/// Pages of publications whose documents live at `/o/{id}`.
+pub(super) const PAGES: [&str; 3] = ["/articles/", "/topics/", "/p/"];
+
 /// Builds addresses on the origin of this server.
 #[derive(Clone, Debug)]
 pub struct Links {
@@ -105,10 +108,8 @@ impl Links {
         if !federation::host::same_origin(url, &self.origin) {
             return None;
         }
-        let rooms = ["/o/", "/articles/", "/topics/", "/p/"];
-        let id = rooms
-            .iter()
-            .find_map(|room| url.path().strip_prefix(room))?;
+        let mut rooms = PAGES.iter().chain(&["/o/"]);
+        let id = rooms.find_map(|room| url.path().strip_prefix(room))?;
         id.parse().ok()
     }
 }

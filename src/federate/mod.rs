@@ -9,6 +9,7 @@ mod addressed;
 pub mod api;
 mod applying;
 mod applying_follows;
+mod applying_likes;
 mod applying_posts;
 mod boosts;
 mod collections;

@@ -193,3 +193,26 @@ async fn a_host_that_takes_nothing_loses_nothing() {
     settle(&school).await;
     assert_eq!(liked(&peer), [peer.at("/n/1"), peer.at("/n/2")]);
 }
+
+/// NodeBB looks at the page for the way to its document.
+#[tokio::test]
+async fn a_page_says_where_its_document_is_to_those_who_read_it() {
+    let two = two_schools().await;
+    let id = two.publish("Bonjour", Level::Network).await;
+    let page = two.claire.get(&format!("/articles/{id}")).await;
+    let link = page
+        .ok()
+        .headers
+        .get("link")
+        .unwrap()
+        .to_str()
+        .unwrap()
+        .to_owned();
+    let document = format!("<{}/o/{id}>", two.home.origin());
+    assert_eq!(
+        link,
+        format!("{document}; rel=\"alternate\"; type=\"application/activity+json\"")
+    );
+    let refused = two.home.stranger().get(&format!("/articles/{id}")).await;
+    assert!(refused.headers.get("link").is_none());
+}
