@@ -37,7 +37,8 @@ const arrived = (kind, what, fits) =>
     for (const one of fedify.of(kind)) if (await fits(one)) return one;
     return null;
   });
-const topics = async () => (await api("GET", `/spaces/${space}/topics`)).items;
+const topics = async () =>
+  (await api("GET", `/spaces/${space}/topics`)).items.map((one) => one.topic);
 const replies = async (id) => (await api("GET", `/topics/${id}/replies`)).items;
 
 describe("Fedify 2.3.6 in forums, boosts and moves", { concurrency: false }, () => {
@@ -55,7 +56,7 @@ describe("Fedify 2.3.6 in forums, boosts and moves", { concurrency: false }, () 
     await say(new Follow({ id: new URL("#join", ANA), actor: ANA, object: group }));
     await arrived(Accept, "the Accept", async (one) => one.actorId.href === group.href);
     const words = { title: "Vos lectures", markdown: "Que lisez-vous ?", level: "public" };
-    topic = (await api("POST", `/spaces/${space}/topics`, words)).id;
+    topic = (await api("POST", `/spaces/${space}/topics`, words)).topic.id;
     const told = await arrived(Announce, "the topic", async (one) => {
       const inner = await one.getObject(trusted);
       return inner instanceof Create && one.actorId.href === group.href;
