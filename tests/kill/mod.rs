@@ -19,7 +19,7 @@ use seyes::db::Db;
 use seyes::jobs;
 use tokio::sync::{RwLock, watch};
 
-use crate::support::{Dice, database_server};
+use crate::support::{Dice, database_server, query};
 use school::{LOOK_AGAIN, School};
 use writing::{Promises, Shared, write};
 
@@ -147,6 +147,11 @@ async fn kill_at_random(schools: &[Shared], rounds: usize, dice: &mut Dice) -> D
     slowest
 }
 
+/// What waits in each queue, the tries, and why the last one failed.
+const QUEUES: &str = "SELECT subscriber, CAST(COUNT(*) AS TEXT), CAST(MAX(attempts) AS TEXT), \
+     CAST(MAX(run_at) AS TEXT), CAST(MAX(claimed_until) AS TEXT), COALESCE(MAX(error), '') \
+     FROM jobs GROUP BY subscriber";
+
 /// Waits until every queue is empty; no job may have been given up.
 async fn settle(school: &School) {
     let db: Db = school.database().await;
@@ -157,8 +162,10 @@ async fn settle(school: &School) {
         if waiting == 0 {
             break;
         }
-        let stuck = fewest.stands_still(usize::try_from(waiting).unwrap());
-        assert!(!stuck, "{waiting} jobs wait for ever\n{}", school.log());
+        if fewest.stands_still(usize::try_from(waiting).unwrap()) {
+            let queues = query(&school.database_url(), QUEUES).await;
+            panic!("{waiting} jobs wait for ever: {queues:?}\n{}", school.log());
+        }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
     println!("{} settled in {:?}", school.domain, begun.elapsed());
