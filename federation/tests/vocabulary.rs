@@ -76,7 +76,7 @@ fn an_article_is_read_back_as_written() {
         (view.url.as_ref(), view.context.as_ref()),
         (Some(&urls[2]), Some(&urls[3]))
     );
-    assert_eq!(view.published, Some(datetime!(2026-11-20 07:00 UTC)));
+    assert_eq!(view.published, Some(datetime!(2026-11-20 07:00:00.123 UTC)));
     assert_eq!(view.updated, Some(datetime!(2026-11-21 08:00 UTC)));
     assert!(view.is_public());
     assert_eq!(view.attachments[0].name.as_deref(), Some("Un fossile"));
