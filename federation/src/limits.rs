@@ -23,6 +23,8 @@ pub const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 pub const MAX_REDIRECTS: usize = 3;
 /// Requests that one inbound activity may cause.
 pub const MAX_FETCHES: u32 = 20;
+/// How long after its beginning an inbound activity may still begin a request.
+pub const MAX_FETCHING: Duration = Duration::from_secs(30);
 /// How old a signature may be (an hour and a few minutes of clock skew).
 pub const SIGNATURE_MAX_AGE: Duration = Duration::from_secs(65 * 60);
 /// How far ahead of our clock a signature may be.

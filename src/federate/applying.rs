@@ -20,7 +20,7 @@ use super::{
 };
 use crate::events::{Event, Subscriber};
 use crate::house::House;
-use crate::jobs::Handler;
+use crate::jobs::{self, Handler};
 use crate::kernel::Problem;
 use crate::policy::Viewer;
 
@@ -60,6 +60,18 @@ impl Incoming<'_> {
     }
 }
 
+/// How often an activity is tried that needs another server which does not answer: for about a day, with
+/// pauses that grow to eight minutes. It was taken, so it is not given up before.
+const TRIES_ELSEWHERE: i64 = 180;
+
+/// How often work is tried that ends with this problem: longer when another server is the cause.
+pub(super) fn tries(problem: &Problem) -> i64 {
+    match problem {
+        Problem::Unavailable(_) => TRIES_ELSEWHERE,
+        _ => jobs::TRIES,
+    }
+}
+
 /// Activities read and applied at once.
 const TOGETHER: usize = 128;
 
@@ -70,6 +82,10 @@ pub struct Reception(pub Arc<Federation>);
 impl Handler for Reception {
     fn subscriber(&self) -> Subscriber {
         Subscriber::Inbound
+    }
+
+    fn tries(&self, problem: &Problem) -> i64 {
+        tries(problem)
     }
 
     async fn handle_together(&self, house: &House, events: &[Event]) -> Result<bool, Problem> {

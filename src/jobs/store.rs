@@ -94,16 +94,16 @@ pub(super) async fn done(db: &Db, jobs: &[Job]) -> Result<(), Problem> {
     tx.commit().await
 }
 
-/// Puts a failed job back, later each time, and aside after [`TRIES`].
+/// Puts a failed job back, later each time, and aside after so many tries.
 pub(super) async fn failed(
     db: &Db,
     job: &Job,
     now: Timestamp,
-    reason: &str,
+    (reason, tries): (&str, i64),
 ) -> Result<(), Problem> {
     let attempts = job.attempts + 1;
     let pause = FIRST_PAUSE * 2_u32.saturating_pow(u32::try_from(job.attempts).unwrap_or(8).min(8));
-    let dead = (attempts >= TRIES).then_some(now);
+    let dead = (attempts >= tries).then_some(now);
     let tx = db.write().await?;
     tx.run((
         "UPDATE jobs SET attempts = $2, run_at = $3, claimed_until = 0, dead_at = $4, error = $5 \

@@ -8,7 +8,7 @@ use seyes::policy::Level;
 use seyes::publications::{ReactionKind, reactions};
 
 use super::hostile::Forger;
-use super::scripted::Peer;
+use super::scripted::{Peer, Said};
 use super::threads::{following, settle};
 use super::{Two, lines, number, two_schools};
 use crate::support::{Person, School};
@@ -215,4 +215,34 @@ async fn a_page_says_where_its_document_is_to_those_who_read_it() {
     );
     let refused = two.home.stranger().get(&format!("/articles/{id}")).await;
     assert!(refused.headers.get("link").is_none());
+}
+
+/// It was taken with 202, so it is applied once the server that it needs is back.
+#[tokio::test]
+async fn what_needs_a_server_that_is_down_waits_for_it() {
+    let (school, _karim, peer) = following().await;
+    let third = Peer::of(&school).await;
+    let note = third.post("/n/9", ("/u/1", None), json!({}));
+    let down = Said {
+        status: 503,
+        kind: String::new(),
+        body: Vec::new(),
+        tag: None,
+    };
+    third.answers("/n/9", down);
+    let share = json!({ "id": peer.at("/share"), "type": "Announce", "actor": peer.at("/u/1"),
+        "to": [PUBLIC], "object": note["id"] });
+    assert_eq!(peer.sends(&school, &share).await, 202);
+    let titles = "SELECT title FROM publications WHERE host IS NOT NULL";
+    // What comes meanwhile is not held up.
+    let other = peer.post("/n/1", ("/u/1", None), json!({}));
+    peer.creates(&school, &other).await;
+    for _ in 0..20 {
+        settle(&school).await;
+        school.wait(Duration::from_secs(600));
+    }
+    assert_eq!(lines(&school, titles).await, ["Titre /n/1"]);
+    third.says("/n/9", note);
+    settle(&school).await;
+    assert_eq!(lines(&school, titles).await, ["Titre /n/1", "Titre /n/9"]);
 }

@@ -21,7 +21,7 @@ pub use opening::reopen;
 pub(super) use ancestors::ask as ask_ancestors;
 pub(super) use walk::{Bounds, Listing, collection, id_of};
 
-use super::applying::{Incoming, Outcome};
+use super::applying::{Incoming, Outcome, tries};
 use super::applying_posts as posts;
 use super::groups;
 use super::model::Actor;
@@ -53,6 +53,10 @@ pub struct Walker(pub Arc<Federation>);
 impl Handler for Walker {
     fn subscriber(&self) -> Subscriber {
         Subscriber::Threads
+    }
+
+    fn tries(&self, problem: &Problem) -> i64 {
+        tries(problem)
     }
 
     async fn handle(&self, _house: &House, event: Event) -> Result<(), Problem> {
