@@ -3,14 +3,35 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use federation::keys::{KeyError, KeyPairPem};
 use tokio::sync::{Notify, broadcast};
 
 use crate::config::{Config, CurrentMode, FederationMode};
 use crate::db::Db;
-use crate::kernel::{Clock, PersonId};
+use crate::kernel::{Clock, PersonId, Problem};
 
 /// Nudges that an open page may miss before it must ask again.
 const NUDGES_KEPT: usize = 256;
+
+/// Makes the key pair of a new actor; slow.
+pub type KeyMaker = fn() -> Result<KeyPairPem, KeyError>;
+
+/// What a school takes from the world around it. Tests bring their own.
+pub struct Means {
+    /// The present.
+    pub clock: Clock,
+    /// Where new keys come from.
+    pub keys: KeyMaker,
+}
+
+impl From<Clock> for Means {
+    fn from(clock: Clock) -> Self {
+        Self {
+            clock,
+            keys: federation::keys::generate,
+        }
+    }
+}
 
 /// One school. Cheap to clone: every layer of every request holds one.
 #[derive(Clone)]
@@ -31,6 +52,7 @@ pub struct Furniture {
     pub bell: Arc<Notify>,
     /// Tells open pages that something changed for somebody; carries no content.
     pub nudges: broadcast::Sender<PersonId>,
+    keys: KeyMaker,
 }
 
 impl Deref for House {
@@ -44,15 +66,16 @@ impl Deref for House {
 impl House {
     /// Puts the pieces together.
     #[must_use]
-    pub fn new(db: Db, clock: Clock, config: Config) -> Self {
+    pub fn new(db: Db, means: Means, config: Config) -> Self {
         let mode = config.federation.unwrap_or(FederationMode::Off);
         Self(Arc::new(Furniture {
             db,
-            clock,
+            clock: means.clock,
             config: Arc::new(config),
             mode: Arc::new(CurrentMode::new(mode)),
             bell: Arc::new(Notify::new()),
             nudges: broadcast::channel(NUDGES_KEPT).0,
+            keys: means.keys,
         }))
     }
 
@@ -75,9 +98,20 @@ impl House {
     ///
     /// # Errors
     /// Those of the commit; then nothing was written.
-    pub async fn commit(&self, tx: crate::db::Tx) -> Result<(), crate::kernel::Problem> {
+    pub async fn commit(&self, tx: crate::db::Tx) -> Result<(), Problem> {
         tx.commit().await?;
         self.bell.notify_waiters();
         Ok(())
+    }
+
+    /// A key pair for one of our actors.
+    ///
+    /// # Errors
+    /// `Broken` when none could be made.
+    pub async fn new_keys(&self) -> Result<KeyPairPem, Problem> {
+        tokio::task::spawn_blocking(self.keys)
+            .await
+            .map_err(Problem::broken)?
+            .map_err(Problem::broken)
     }
 }

@@ -12,9 +12,8 @@ use crate::accounts::{Counters, DemoPeople};
 use crate::config::{Config, SearchKind};
 use crate::db::Db;
 use crate::federate::{self, Federation, Herald, Pictures, Reception, Walker};
-use crate::house::House;
+use crate::house::{House, Means};
 use crate::jobs::{Handler, Workers};
-use crate::kernel::Clock;
 use crate::media::{DiskVault, Elsewhere, MediaVault};
 use crate::search::{EmbeddedEngine, MeilisearchEngine, SearchEngine};
 use crate::{notifications, search, timeline};
@@ -89,7 +88,7 @@ pub struct App {
 ///
 /// # Errors
 /// A [`StartProblem`].
-pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
+pub async fn open(config: Config, means: impl Into<Means>) -> Result<App, StartProblem> {
     writable(&config.data_dir)?;
     let db = Db::open(&config.database_url)
         .await
@@ -100,7 +99,7 @@ pub async fn open(config: Config, clock: Clock) -> Result<App, StartProblem> {
     })?;
     let vault: Arc<dyn MediaVault> = Arc::new(DiskVault::new(config.data_dir.join("media")));
     let engine = engine(&config)?;
-    let house = House::new(db, clock, config);
+    let house = House::new(db, means.into(), config);
     federate::servers::mode::refresh(&house).await?;
     let rooms = OurRooms {
         vault: vault.clone(),

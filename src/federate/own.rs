@@ -1,7 +1,7 @@
 //! Our own actors: made the first time that they are needed, with their keys. Only the server itself,
 //! blogs that speak to others, and adults who work at the school have one (L17).
 
-use federation::keys::{Signer, generate, main_key_id};
+use federation::keys::{Signer, main_key_id};
 
 use super::links::Links;
 use super::model::{Actor, Own};
@@ -43,10 +43,7 @@ pub async fn ensure(house: &House, own: &Own) -> Result<Actor, Problem> {
             ..actor
         });
     }
-    let pair = tokio::task::spawn_blocking(generate)
-        .await
-        .map_err(Problem::broken)?
-        .map_err(Problem::broken)?;
+    let pair = house.new_keys().await?;
     let links = Links::of(house)?;
     let address = address_of(&links, own);
     let mut actor = Actor {

@@ -240,9 +240,6 @@ async fn attempt(house: &House, handler: &Arc<dyn Handler>, job: &Job) -> Result
             problem.to_string(),
             handler.tries(&problem),
         )),
-        Err(crash) => Err(Failure::Failed(
-            format!("panicked: {crash}"),
-            store::TRIES,
-        )),
+        Err(crash) => Err(Failure::Failed(format!("panicked: {crash}"), store::TRIES)),
     }
 }

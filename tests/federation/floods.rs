@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use ::federation::keys::{KeyPairPem, Signer, generate};
+use ::federation::keys::{KeyPairPem, Signer};
 use serde_json::json;
 use seyes::federate;
 use seyes::policy::{Permit, Profile};
@@ -15,7 +15,7 @@ use tokio::time::{interval, timeout};
 
 use super::threads::{following, settle};
 use super::{lines, number};
-use crate::support::{School, dump};
+use crate::support::{School, dump, some_keys};
 
 /// The most that a host may make us fetch in a minute.
 const FETCHES: usize = 30;
@@ -23,7 +23,7 @@ const FETCHES: usize = 30;
 const PATIENCE: Duration = Duration::from_secs(40);
 
 fn signer_of(key: &str) -> (Signer, KeyPairPem) {
-    let pair = generate().unwrap();
+    let pair = some_keys().unwrap();
     let signer = Signer::from_pem(key.to_owned(), &pair.private_pem).unwrap();
     (signer, pair)
 }
@@ -49,7 +49,7 @@ async fn changed(school: &School, before: &BTreeMap<String, Vec<String>>) -> Vec
 #[tokio::test]
 async fn keys_without_end_cause_few_fetches_and_nothing_else() {
     let (school, _karim, peer) = following().await;
-    let pair = generate().unwrap();
+    let pair = some_keys().unwrap();
     let before = kept(&school).await;
     let asked = peer.asked("/u/");
     for number in 100..300 {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use ::federation::keys::{Signer, generate};
+use ::federation::keys::Signer;
 use ::federation::signature::{Scheme, sign_post};
 use axum::Router;
 use axum::extract::{Request, State};
@@ -15,7 +15,7 @@ use seyes::policy::Permit;
 use url::Url;
 
 use super::ACTIVITY;
-use crate::support::School;
+use crate::support::{School, some_keys};
 
 /// What the server answers at one address.
 #[derive(Clone)]
@@ -68,7 +68,7 @@ impl Peer {
         let script = Arc::new(Mutex::new(Script::default()));
         let service = Router::new().fallback(play).with_state(script.clone());
         let server = tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
-        let pair = generate().unwrap();
+        let pair = some_keys().unwrap();
         let actor = format!("http://{host}/u/1");
         let key = format!("{actor}#main-key");
         let peer = Self {

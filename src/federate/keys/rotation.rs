@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use federation::keys::{generate, later_key_id};
+use federation::keys::later_key_id;
 use federation::succession::Succession;
 
 use super::telling::{self, Word};
@@ -163,10 +163,7 @@ async fn prepare(house: &House, rotation: &Rotation) -> Result<bool, Problem> {
 
 /// The next key of an actor; that of the server is declared by the present one in the same breath.
 async fn give_key(house: &House, actor: &Actor) -> Result<(), Problem> {
-    let pair = tokio::task::spawn_blocking(generate)
-        .await
-        .map_err(Problem::broken)?
-        .map_err(Problem::broken)?;
+    let pair = house.new_keys().await?;
     let word = house.clock.ulid().to_string();
     let key_id = later_key_id(&actor.address()?, &word.to_ascii_lowercase());
     let proof = match actor.kind.as_str() {

@@ -2,7 +2,7 @@
 //! exist for one partner server and for nobody else; what they say about somebody is a first name and a
 //! class, nothing more (L17).
 
-use federation::keys::{generate, main_key_id};
+use federation::keys::main_key_id;
 use federation::vocabulary::{ActorCard, ActorKind};
 use serde_json::{Value, json};
 use url::Url;
@@ -45,10 +45,7 @@ async fn fresh(
     address: &Url,
     (username, name): (String, &str),
 ) -> Result<Actor, Problem> {
-    let pair = tokio::task::spawn_blocking(generate)
-        .await
-        .map_err(Problem::broken)?
-        .map_err(Problem::broken)?;
+    let pair = house.new_keys().await?;
     let links = Links::of(house)?;
     Ok(Actor {
         id: ActorId::new(&house.clock),

@@ -1,6 +1,6 @@
 //! A change that the pinned key has not declared: the partner is frozen, whoever says so and however.
 
-use ::federation::keys::{KeyPairPem, Signer, generate};
+use ::federation::keys::{KeyPairPem, Signer};
 use ::federation::signature::{Scheme, sign_post};
 use ::federation::succession::Succession;
 use reqwest::Method;
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::{OWN_KEY, PINNED, STATES, both_speak, pinned, upkeep};
 use crate::federation::{ACTIVITY, Two, ask, lines, number};
-use crate::support::{School, query};
+use crate::support::{School, query, some_keys};
 
 async fn run(school: &School, sql: &str) {
     query(&school.house.config.database_url, sql).await;
@@ -47,7 +47,7 @@ async fn is_frozen(two: &Two, pinned: &[String]) {
 async fn a_document_with_another_key_freezes() {
     let two = pinned().await;
     let known = lines(&two.away, PINNED).await;
-    hijack(&two.home, &generate().unwrap()).await;
+    hijack(&two.home, &some_keys().unwrap()).await;
     looks(&two).await;
     is_frozen(&two, &known).await;
 }
@@ -56,7 +56,7 @@ async fn a_document_with_another_key_freezes() {
 async fn a_proof_by_another_key_freezes() {
     let two = pinned().await;
     let known = lines(&two.away, PINNED).await;
-    let evil = generate().unwrap();
+    let evil = some_keys().unwrap();
     let signer = Signer::from_pem("k", &evil.private_pem).unwrap();
     let host = &two.home.house.config.domain;
     // Signed by the new key itself, and the other way round: the new key declares the old one.
@@ -98,7 +98,7 @@ async fn send(two: &Two, (actor, key_id): (&str, &str), pair: &KeyPairPem, objec
 async fn a_key_slipped_in_beside_the_pinned_one_is_not_heard() {
     let two = pinned().await;
     let known = lines(&two.away, PINNED).await;
-    let evil = generate().unwrap();
+    let evil = some_keys().unwrap();
     let me = format!("{}/actor", two.home.origin());
     let sql = format!(
         "INSERT INTO next_keys (actor_id, key_id, public_key, private_key) \
@@ -126,7 +126,7 @@ async fn a_key_slipped_in_beside_the_pinned_one_is_not_heard() {
 async fn an_update_that_is_signed_by_anybody_else_changes_nothing() {
     let two = pinned().await;
     let known = lines(&two.away, PINNED).await;
-    let evil = generate().unwrap();
+    let evil = some_keys().unwrap();
     let me = format!("{}/actor", two.home.origin());
     let mut object = ask(&two.home, "/actor").await.ok().json();
     object["publicKey"]["publicKeyPem"] = json!(evil.public_pem);

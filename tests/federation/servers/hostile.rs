@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::federation::keys::{KeyPairPem, Signer, generate};
+use ::federation::keys::{KeyPairPem, Signer};
 use ::federation::partnership::{Message, Word};
 use ::federation::signature::{Scheme, sign_get, sign_post};
 use reqwest::Method;
@@ -15,7 +15,7 @@ use url::Url;
 
 use super::{accept, domain, free_school, invite, lines, partners, strangers, talk, waiting_id};
 use crate::federation::{ACTIVITY, number};
-use crate::support::{School, dump, query};
+use crate::support::{School, dump, query, some_keys};
 
 /// Somebody with a key of their own, who says that they are `host`.
 struct Caller {
@@ -26,7 +26,7 @@ struct Caller {
 impl Caller {
     fn new(host: &str) -> Self {
         Self {
-            pair: generate().unwrap(),
+            pair: some_keys().unwrap(),
             host: host.to_owned(),
         }
     }
@@ -332,7 +332,7 @@ async fn a_partner_whose_key_changed_is_frozen_until_the_head_trusts_it() {
     talk(&two.home, &two.away).await;
     assert_eq!(partners(&two.home).await, ["active "]);
     // The server itself shows another key.
-    let fresh = generate().unwrap();
+    let fresh = some_keys().unwrap();
     let tx = two.away.house.db.write().await.unwrap();
     tx.run((
         "UPDATE actors SET public_key = $1, private_key = $2 WHERE kind = 'instance' AND host IS NULL",
@@ -373,7 +373,7 @@ async fn a_signed_question_under_a_changed_key_freezes_the_partner_too() {
     talk(&two.home, &two.away).await;
     accept(&two.away, &two.home).await;
     talk(&two.away, &two.home).await;
-    let fresh = generate().unwrap();
+    let fresh = some_keys().unwrap();
     let tx = two.away.house.db.write().await.unwrap();
     tx.run((
         "UPDATE actors SET public_key = $1, private_key = $2 WHERE kind = 'instance' AND host IS NULL",
