@@ -1,6 +1,8 @@
 //! Abuse that belongs to no single room: other people's files and drafts (A59), private things in feeds
 //! and previews (A63), markup and links in every text that somebody may type (A78, A79).
 
+mod slow;
+
 use std::io::Cursor;
 
 use serde_json::json;

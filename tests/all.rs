@@ -30,7 +30,6 @@ mod oracle;
 mod own_account;
 mod passages;
 mod shelves;
-mod slow;
 mod support;
 mod tidy;
 mod words;
