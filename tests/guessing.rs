@@ -267,7 +267,7 @@ async fn a_place_that_tries_every_login_must_wait_for_a_minute() {
 async fn an_unknown_login_costs_the_same_work_as_a_wrong_password() {
     const VERIFICATIONS: &str = "seyes_password_verifications_total";
     let data = std::env::temp_dir().join(random_name());
-    let database = TestDatabase::create(&data).await;
+    let database = TestDatabase::empty(&data).await;
     let mut config = Config::closed(data.clone());
     config.database_url.clone_from(&database.url);
     let house = wiring::open(config, Clock::System).await.unwrap().house;

@@ -48,7 +48,7 @@ async fn both_engines_end_with_the_same_tables() {
         assert!(embedded.contains_key(table), "{table}");
     }
     if database_server().is_some() {
-        let database = TestDatabase::create(&folder).await;
+        let database = TestDatabase::empty(&folder).await;
         migrated(&database.url).await;
         assert_eq!(embedded, schema(&database.url).await);
     }
@@ -78,7 +78,7 @@ fn columns_have_the_types_that_both_engines_share() {
 #[tokio::test]
 async fn a_database_of_a_newer_program_is_left_alone() {
     let folder = folder();
-    let database = TestDatabase::create(&folder).await;
+    let database = TestDatabase::empty(&folder).await;
     let mut config = Config::closed(folder.clone());
     config.database_url.clone_from(&database.url);
     let app = wiring::open(config.clone(), Clock::stopped(START))

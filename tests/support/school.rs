@@ -13,71 +13,19 @@ use seyes::kernel::{Clock, SpaceId, Timestamp, fill_random};
 use seyes::policy::Permit;
 use seyes::spaces::{self, NewSpace, SpaceKind};
 use seyes::worlds;
-use sqlx::Connection as _;
 
 use super::browser::Browser;
+use super::own_database::TestDatabase;
 use super::tap::Tap;
 
 /// Tuesday 1 September 2026, 08:00 UTC: the day on which school begins.
 pub const START: Timestamp = Timestamp(1_788_249_600_000_000);
-
-/// The PostgreSQL server of the tests; none means SQLite.
-pub fn database_server() -> Option<String> {
-    #[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
-    let url = std::env::var("SEYES_TEST_DATABASE").ok();
-    url.filter(|url| !url.is_empty())
-}
 
 /// A name that no other test has.
 pub fn random_name() -> String {
     let mut bytes = [0_u8; 8];
     fill_random(&mut bytes);
     format!("seyes_{:016x}", u64::from_be_bytes(bytes))
-}
-
-/// An empty database of its own; a PostgreSQL database is dropped with it.
-pub struct TestDatabase {
-    /// Its address.
-    pub url: String,
-    dropped: Option<(String, String)>,
-}
-
-impl TestDatabase {
-    /// Makes one: on the PostgreSQL server of the tests, else a file in `folder`.
-    pub async fn create(folder: &std::path::Path) -> Self {
-        let Some(server) = database_server() else {
-            std::fs::create_dir_all(folder).unwrap();
-            return Self {
-                url: format!("sqlite:{}", folder.join("seyes.db").display()),
-                dropped: None,
-            };
-        };
-        let name = random_name();
-        run(&server, &format!("CREATE DATABASE {name}")).await;
-        let mut url = url::Url::parse(&server).unwrap();
-        url.set_path(&name);
-        Self {
-            url: url.to_string(),
-            dropped: Some((server, name)),
-        }
-    }
-}
-
-impl Drop for TestDatabase {
-    fn drop(&mut self) {
-        let Some((server, name)) = self.dropped.take() else {
-            return;
-        };
-        let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build();
-            let sql = format!("DROP DATABASE {name} WITH (FORCE)");
-            runtime.unwrap().block_on(run(&server, &sql));
-        });
-        // A database that stays behind is no reason to hide why the test failed.
-        let _ = dropping.join();
-    }
 }
 
 /// What a test wants to be different.
@@ -123,7 +71,7 @@ impl Setup {
     pub async fn open(mut self) -> School {
         let data = std::env::temp_dir().join(random_name());
         self.config.data_dir.clone_from(&data);
-        let database = TestDatabase::create(&data).await;
+        let database = TestDatabase::migrated(&data).await;
         self.config.database_url.clone_from(&database.url);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
@@ -166,13 +114,6 @@ async fn lived(app: &App, name: &str) -> SpaceId {
     let world = worlds::read(name).unwrap();
     let life = worlds::load(app, &world, &|_, _| {}).await.unwrap();
     life.spaces["school"].clone()
-}
-
-async fn run(server: &str, sql: &str) {
-    let mut connection = sqlx::PgConnection::connect(server).await.unwrap();
-    let text = sqlx::AssertSqlSafe(sql.to_owned());
-    sqlx::query(text).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
 }
 
 async fn school_space(house: &House, name: &str) -> SpaceId {
