@@ -74,6 +74,9 @@ pub(super) fn tries(problem: &Problem) -> i64 {
 
 /// Activities read and applied at once.
 const TOGETHER: usize = 128;
+/// Activities applied one by one before what is done is written down: a server that is stopped again and again must
+/// get on all the same.
+const ALONE: usize = 16;
 
 /// Applies what waits in `inbound`.
 pub struct Reception(pub Arc<Federation>);
@@ -88,16 +91,29 @@ impl Handler for Reception {
         tries(problem)
     }
 
-    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<bool, Problem> {
+    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<usize, Problem> {
         let ids: Vec<String> = events.iter().flat_map(arrived).cloned().collect();
-        for part in ids.chunks(TOGETHER) {
-            self.apply_all(house, part).await?;
+        let mut left = self.apply_some(house, &ids).await?;
+        // An event is done when all its activities are.
+        let mut done = 0;
+        for event in events {
+            let few = arrived(event).len();
+            if few > left {
+                break;
+            }
+            left -= few;
+            done += 1;
         }
-        Ok(true)
+        Ok(done)
     }
 
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
-        self.apply_all(house, arrived(&event)).await
+        let mut left = arrived(&event);
+        while !left.is_empty() {
+            let done = self.apply_some(house, left).await?;
+            left = left.get(done..).unwrap_or_default();
+        }
+        Ok(())
     }
 }
 
@@ -109,15 +125,16 @@ fn arrived(event: &Event) -> &[String] {
 }
 
 impl Reception {
-    /// Applies those of some activities that wait, in their order.
-    async fn apply_all(&self, house: &House, activities: &[String]) -> Result<(), Problem> {
-        if activities.is_empty() {
-            return Ok(());
-        }
-        let mut bodies = store::inbound_for_house(&house.db, activities).await?;
+    /// Applies the first of some activities that wait, in their order; returns how many, at least one. What is done
+    /// is written down before more is begun.
+    async fn apply_some(&self, house: &House, activities: &[String]) -> Result<usize, Problem> {
+        let ids = activities.get(..TOGETHER).unwrap_or(activities);
+        let mut bodies = store::inbound_for_house(&house.db, ids).await?;
         let links = self.0.links()?;
         let (mut crowd, mut round) = (Vec::new(), Round::default());
-        for id in activities {
+        let mut done = 0;
+        for id in ids {
+            done += 1;
             let Some(body) = bodies.remove(id) else {
                 continue;
             };
@@ -128,19 +145,25 @@ impl Reception {
                 Err(row) => {
                     round.together(&self.0, std::mem::take(&mut crowd)).await;
                     round.alone(&self.0, row).await;
+                    if round.alone >= ALONE {
+                        break;
+                    }
                 }
             }
         }
         round.together(&self.0, crowd).await;
-        round.end(house).await
+        round.end(house).await?;
+        Ok(done)
     }
 }
 
-/// What became of the activities of one job.
+/// What became of some activities.
 #[derive(Default)]
 struct Round {
     closed: Vec<(String, String)>,
     later: Option<Problem>,
+    /// How many were applied one by one.
+    alone: usize,
 }
 
 impl Round {
@@ -168,7 +191,8 @@ impl Round {
     }
 
     async fn alone(&mut self, fed: &Arc<Federation>, row: Waiting) {
-        match attempt(fed, row.body).await {
+        self.alone += 1;
+        match attempt(fed, row.clone()).await {
             // Its server was frozen meanwhile, or it came too early: its time will come.
             Ok(outcome) if outcome == WAITS => {}
             Ok(outcome) => self.closed.push((row.id, outcome)),
@@ -178,33 +202,57 @@ impl Round {
 
     /// What may go better later is tried again; the rest is closed.
     async fn end(self, house: &House) -> Result<(), Problem> {
-        if !self.closed.is_empty() {
-            let tx = house.db.write().await?;
-            store::close_inbound(&tx, &self.closed, house.clock.now()).await?;
-            tx.commit().await?;
-        }
+        close(house, &self.closed).await?;
         self.later.map_or(Ok(()), Err)
     }
 }
 
-/// Applies one activity in a task of its own: one that makes us panic stops no other (I21).
-async fn attempt(fed: &Arc<Federation>, body: String) -> Result<String, Problem> {
-    let fed = fed.clone();
-    match tokio::spawn(async move { apply(&fed, &body).await }).await {
-        Ok(Ok(outcome)) => Ok(outcome.to_owned()),
-        Ok(Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_)))) => {
-            Err(problem)
-        }
-        Ok(Err(problem)) => Ok(problem.to_string()),
-        Err(crash) => Err(Problem::broken(crash)),
+/// Writes down what became of some activities.
+async fn close(house: &House, closed: &[(String, String)]) -> Result<(), Problem> {
+    if closed.is_empty() {
+        return Ok(());
     }
+    let tx = house.db.write().await?;
+    store::close_inbound(&tx, closed, house.clock.now()).await?;
+    tx.commit().await
 }
 
-async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
-    let json: Value = serde_json::from_str(body)?;
-    let Ok(activity) = Activity::read(&json) else {
-        return Ok("unreadable");
+/// Applies one activity in a task of its own: one that makes us panic stops no other (I21), and one that makes us
+/// wait holds up nobody else's.
+async fn attempt(fed: &Arc<Federation>, row: Waiting) -> Result<String, Problem> {
+    let Some((json, activity)) = read(&row.body) else {
+        return Ok("unreadable".to_owned());
     };
+    let host = canonical_host(&activity.actor).unwrap_or_default();
+    let (work, end) = (fed.clone(), fed.clone());
+    let Waiting { id, body } = row;
+    let work = async move {
+        match apply(&work, (activity, json), body).await {
+            Ok(outcome) => Ok(outcome.to_owned()),
+            Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_))) => {
+                Err(problem)
+            }
+            Err(problem) => Ok(problem.to_string()),
+        }
+    };
+    let finish = async move |outcome: String| match outcome == WAITS {
+        true => Ok(()),
+        false => close(&end.house, &[(id, outcome)]).await,
+    };
+    fed.aside.run(&host, work, finish).await
+}
+
+fn read(body: &str) -> Option<(Value, Activity)> {
+    let json: Value = serde_json::from_str(body).ok()?;
+    let activity = Activity::read(&json).ok()?;
+    Some((json, activity))
+}
+
+async fn apply(
+    fed: &Federation,
+    (activity, json): (Activity, Value),
+    raw: String,
+) -> Result<Outcome, Problem> {
     let host = canonical_host(&activity.actor).unwrap_or_default();
     let standing = standing_for_house(&fed.house, &host).await?;
     if standing == Standing::Refused {
@@ -223,7 +271,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         host,
         standing,
         budget,
-        raw: body.to_owned(),
+        raw,
         found: None,
     };
     if let Some(outcome) = twinnings::apply(&incoming).await? {

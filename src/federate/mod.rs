@@ -11,6 +11,7 @@ mod applying;
 mod applying_follows;
 mod applying_likes;
 mod applying_posts;
+mod aside;
 mod boosts;
 mod collections;
 mod compose;

@@ -10,6 +10,7 @@ use federation::door::ActorKey;
 use federation::egress::{Cidr, Egress, EgressSettings, SystemLookup};
 use federation::keys::Signer;
 
+use super::aside::Aside;
 use super::lanes::{Ends, Sender};
 use super::links::Links;
 use super::model::Own;
@@ -168,6 +169,8 @@ pub struct Federation {
     /// How often others spoke lately.
     pub(super) knocks: Knocks,
     pub(super) arrivals: Grouped<Arrived>,
+    /// Whose activities make us wait.
+    pub(super) aside: Aside,
     pub(super) ends: Ends,
     pub(super) senders: Kept<Sender>,
     /// The digest of an actor's followers on a server.
@@ -218,6 +221,7 @@ impl Federation {
             rooms,
             knocks: Knocks::default(),
             arrivals: Grouped::new(ARRIVALS),
+            aside: Aside::default(),
             ends: Ends::default(),
             senders: Kept::new(SENDERS),
             digests: Kept::new(DIGESTS),

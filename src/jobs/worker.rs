@@ -25,10 +25,11 @@ pub trait Handler: Send + Sync + 'static {
     /// Works on one event. It may come twice, and late.
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem>;
 
-    /// Works on several events at once, in their order, when that is cheaper; `false` when it is not: then,
-    /// and after a failure, each comes alone. Any of them may come twice.
-    async fn handle_together(&self, _house: &House, _events: &[Event]) -> Result<bool, Problem> {
-        Ok(false)
+    /// Works on several events at once, in their order, when that is cheaper; returns how many of the first are
+    /// done. The others are handed over again; when none is, and after a failure, each comes alone. Any of
+    /// them may come twice.
+    async fn handle_together(&self, _house: &House, _events: &[Event]) -> Result<usize, Problem> {
+        Ok(0)
     }
 
     /// Called at the end of each batch (an index commits once for many).
@@ -143,12 +144,20 @@ async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, 
         return Ok(Worked::Jobs(0));
     }
     let queue = handler.subscriber().as_str();
-    if jobs.len() > 1 && attempt_together(house, handler, &jobs).await {
+    let claimed = jobs.len();
+    let mut jobs = jobs;
+    while jobs.len() > 1 {
+        let done = attempt_together(house, handler, &jobs).await;
+        if done == 0 {
+            break;
+        }
+        let left = jobs.split_off(done);
         if let Err(problem) = end_batch(house, handler, &jobs).await? {
+            store::put_back(&house.db, &left).await?;
             tracing::warn!(queue, %problem, "the queue rests");
             return Ok(Worked::Resting);
         }
-        return Ok(Worked::Jobs(jobs.len()));
+        jobs = left;
     }
     let mut finished = Vec::with_capacity(jobs.len());
     let mut resting = None;
@@ -176,7 +185,7 @@ async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, 
             tracing::warn!(queue, %problem, "the queue rests");
             Ok(Worked::Resting)
         }
-        None => Ok(Worked::Jobs(jobs.len())),
+        None => Ok(Worked::Jobs(claimed)),
     }
 }
 
@@ -206,18 +215,21 @@ async fn end_batch(
     Ok(Ok(()))
 }
 
-/// Runs many jobs in one task; whether all of them are done.
-async fn attempt_together(house: &House, handler: &Arc<dyn Handler>, jobs: &[Job]) -> bool {
+/// Runs many jobs in one task; how many of the first are done.
+async fn attempt_together(house: &House, handler: &Arc<dyn Handler>, jobs: &[Job]) -> usize {
     let events: Result<Vec<Event>, _> = jobs
         .iter()
         .map(|job| serde_json::from_str(&job.event))
         .collect();
     let Ok(events) = events else {
-        return false;
+        return 0;
     };
     let (house, worker) = (house.clone(), handler.clone());
     let done = tokio::spawn(async move { worker.handle_together(&house, &events).await });
-    matches!(done.await, Ok(Ok(true)))
+    match done.await {
+        Ok(Ok(done)) => done.min(jobs.len()),
+        _ => 0,
+    }
 }
 
 /// Why a job was not done.

@@ -37,7 +37,7 @@ impl Handler for Indexer {
         Subscriber::Search
     }
 
-    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<bool, Problem> {
+    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<usize, Problem> {
         let mut ids = BTreeSet::new();
         for event in events {
             ids.extend(concerned(house, event).await?);
@@ -48,7 +48,7 @@ impl Handler for Indexer {
                 .await?
                 .map_err(resting)?;
         }
-        Ok(true)
+        Ok(events.len())
     }
 
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {

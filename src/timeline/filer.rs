@@ -23,13 +23,13 @@ impl Handler for Filer {
         Subscriber::Timeline
     }
 
-    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<bool, Problem> {
+    async fn handle_together(&self, house: &House, events: &[Event]) -> Result<usize, Problem> {
         let ids: BTreeSet<&PublicationId> = events.iter().flat_map(concerned).collect();
         let ids: Vec<&PublicationId> = ids.into_iter().collect();
         for part in ids.chunks(FILED_TOGETHER) {
             store::file(house, part).await?;
         }
-        Ok(true)
+        Ok(events.len())
     }
 
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {

@@ -13,7 +13,8 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::{interval, timeout};
 
-use super::threads::{following, settle};
+use super::scripted::Peer;
+use super::threads::{follow, following, settle};
 use super::{lines, number};
 use crate::support::{School, dump, some_keys};
 
@@ -172,6 +173,34 @@ async fn a_note_full_of_names_and_files_tells_nobody_and_stays_small() {
     for body in lines(&school, bodies).await {
         assert!(body.len() < 20_000, "{} bytes", body.len());
     }
+}
+
+/// What needs a server that holds us is finished beside the queue: others do not wait, and nothing is lost.
+#[tokio::test]
+async fn what_needs_a_server_that_holds_us_holds_up_nobody_else() {
+    let (school, karim, peer) = following().await;
+    let (third, other) = (Peer::of(&school).await, Peer::of(&school).await);
+    follow(&school, &karim, &other).await;
+    let held = third.post("/n/9", ("/u/1", None), json!({}));
+    let door = third.holds("/n/9");
+    let share = json!({ "id": peer.at("/share"), "type": "Announce", "actor": peer.at("/u/1"),
+        "to": held["to"], "object": held["id"] });
+    assert_eq!(peer.sends(&school, &share).await, 202);
+    let note = other.post("/n/1", ("/u/1", None), json!({}));
+    other.creates(&school, &note).await;
+    school.settle().await;
+    let titles = "SELECT title FROM publications WHERE host IS NOT NULL ORDER BY title";
+    assert_eq!(lines(&school, titles).await, ["Titre /n/1"]);
+    assert_eq!(door.waiting(), 1, "it is still asked for");
+    door.open();
+    let both = async {
+        while lines(&school, titles).await.len() < 2 {
+            school.wait(Duration::from_secs(600));
+            school.settle().await;
+        }
+    };
+    timeout(PATIENCE, both).await.expect("it was forgotten");
+    assert_eq!(lines(&school, titles).await, ["Titre /n/1", "Titre /n/9"]);
 }
 
 /// A server that answers every request with a byte each second.

@@ -15,6 +15,8 @@ use seyes::policy::Permit;
 use url::Url;
 
 use super::ACTIVITY;
+use tokio::sync::watch;
+
 use crate::support::{School, some_keys};
 
 /// What the server answers at one address.
@@ -42,6 +44,28 @@ struct Script {
     taken: Vec<Value>,
     /// What is sent and holds this is answered with 500.
     chokes_on: Option<String>,
+    /// Who asks for these waits until the door is opened.
+    held: HashMap<String, Door>,
+}
+
+/// Behind it wait those who asked for a held address.
+#[derive(Clone)]
+pub struct Door {
+    opened: watch::Sender<bool>,
+    waiting: Arc<()>,
+}
+
+impl Door {
+    /// How many wait.
+    pub fn waiting(&self) -> usize {
+        // The script and the test hold one each.
+        Arc::strong_count(&self.waiting) - 2
+    }
+
+    /// Lets everybody through.
+    pub fn open(&self) {
+        self.opened.send_replace(true);
+    }
 }
 
 /// The server.
@@ -152,6 +176,17 @@ impl Peer {
         self.script.lock().unwrap().chokes_on = Some(words.to_owned());
     }
 
+    /// Whoever asks for an address waits until the door is opened.
+    pub fn holds(&self, path: &str) -> Door {
+        let door = Door {
+            opened: watch::Sender::new(false),
+            waiting: Arc::default(),
+        };
+        let mut script = self.script.lock().unwrap();
+        script.held.insert(path.to_owned(), door.clone());
+        door
+    }
+
     /// What this server was sent and took, oldest first.
     pub fn taken(&self) -> Vec<Value> {
         self.script.lock().unwrap().taken.clone()
@@ -237,6 +272,11 @@ async fn play(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Res
         }
         script.taken.push(serde_json::from_str(&body).unwrap());
         return StatusCode::ACCEPTED.into_response();
+    }
+    let held = script.lock().unwrap().held.get(&path).cloned();
+    if let Some(door) = held {
+        let mut opened = door.opened.subscribe();
+        opened.wait_for(|open| *open).await.unwrap();
     }
     let mut script = script.lock().unwrap();
     script.asked.push(path.clone());

@@ -70,7 +70,7 @@ pub async fn following() -> (School, Person, Peer) {
     (school, karim, peer)
 }
 
-async fn follow(school: &School, person: &Person, peer: &Peer) {
+pub async fn follow(school: &School, person: &Person, peer: &Peer) {
     let viewer = school.viewer(person).await;
     let fed = &school.app.federation;
     let found = federate::look_up(fed, &viewer, &peer.at("/u/1"))
