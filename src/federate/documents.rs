@@ -208,11 +208,11 @@ async fn object(
     let house = &fed.house;
     let found = match find(&house.db, &reader.viewer(), &id).await {
         Ok(publication) => Some(publication),
-        Err(Problem::NotFound) => reply_sent_to(&fed, &reader, &id).await?,
+        Err(Problem::NotFound) => reply_sent_to(&fed, &reader, (&id, State::Published)).await?,
         Err(problem) => return Err(problem),
     };
     let Some(publication) = found else {
-        return farewell(&fed, &reader.viewer(), &id).await;
+        return farewell(&fed, &reader, &id).await;
     };
     match compose::letter(house, &publication).await? {
         Some(letter) => {
@@ -223,16 +223,17 @@ async fn object(
     }
 }
 
-/// A reply under somebody else's article is for those who follow that article: the server that was sent
-/// it may read it again; partners, when the article itself is for everybody; and no other.
+/// A reply under somebody else's article, in a state, for who may know of it. It is for those who follow that
+/// article: the server that was sent it may read it again; partners, when the article itself is for everybody; and no other.
 async fn reply_sent_to(
     fed: &Federation,
     reader: &Reader,
-    id: &PublicationId,
+    (id, state): (&PublicationId, State),
 ) -> Result<Option<Publication>, Problem> {
     let db = &fed.house.db;
     let publication = find_for_house(db, id).await?.filter(|one| {
-        one.kind() == Kind::Reply && one.state() == State::Published && one.level().leaves()
+        let was_shown = one.published_at.is_some() && one.held_at.is_none() && one.host.is_none();
+        one.kind() == Kind::Reply && one.state() == state && was_shown && one.level().leaves()
     });
     let Some(publication) = publication else {
         return Ok(None);
@@ -251,10 +252,13 @@ async fn reply_sent_to(
 /// 410 for those who could read it when it was there, 404 for everybody else (T14).
 async fn farewell(
     fed: &Federation,
-    viewer: &Viewer,
+    reader: &Reader,
     id: &PublicationId,
 ) -> Result<Response, Problem> {
-    let gone = store::taken_back(&fed.house.db, viewer, id).await?;
+    let gone = match store::taken_back(&fed.house.db, &reader.viewer(), id).await? {
+        Some(gone) => Some(gone),
+        None => reply_sent_to(fed, reader, (id, State::Withdrawn)).await?,
+    };
     let gone = gone.ok_or(Problem::NotFound)?;
     if !compose::may_be_told(&gone) {
         return Err(Problem::NotFound);

@@ -6,6 +6,7 @@ use seyes::kernel::PublicationId;
 use seyes::policy::{Level, Permit};
 use seyes::publications::{self, Body, ReactionKind, reactions};
 
+use super::twinning::asked::signed;
 use super::{Two, lines, number, two_schools};
 
 const TITLES: &str = "SELECT title FROM publications WHERE kind = 'article' AND host IS NOT NULL \
@@ -177,6 +178,37 @@ async fn adults_answer_and_react_across_schools_and_pupils_words_stay() {
         .await
         .join(" ");
     assert!(!traffic.contains("Ines"), "{traffic}");
+}
+
+/// T14: who could read an answer learns that it was there; who could not learns nothing.
+#[tokio::test]
+async fn an_answer_that_was_taken_back_is_gone_for_those_who_could_read_it() {
+    let two = two_schools().await;
+    two.publish("Bonjour", Level::Network).await;
+    two.follow().await;
+    let karim = two.away.viewer(&two.karim).await;
+    for (level, after) in [(Level::Public, 410), (Level::Network, 404)] {
+        two.publish("Sortie au musée", level).await;
+        two.exchange().await;
+        let copy = received(&two).await;
+        let body = Body::from_markdown("Bravo de la part du collège !").unwrap();
+        let answer = comments::comment(&two.away.house, &karim, &copy, body, None)
+            .await
+            .unwrap();
+        two.exchange().await;
+        let path = format!("/o/{answer}");
+        assert_eq!(signed(&two.home, &two.away, &path).await, 200);
+        let house = &two.away.house;
+        publications::actions::withdraw(house, &karim, &answer)
+            .await
+            .unwrap();
+        two.exchange().await;
+        assert_eq!(
+            signed(&two.home, &two.away, &path).await,
+            after,
+            "{level:?}"
+        );
+    }
 }
 
 #[tokio::test]

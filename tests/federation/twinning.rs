@@ -1,6 +1,6 @@
 //! Twinning: two classes of two schools share a space; what crosses, what never does, and how it ends.
 
-mod asked;
+pub mod asked;
 mod life;
 mod order;
 mod privacy;

@@ -9,6 +9,7 @@ use federation::partnership::{Message, Word};
 use federation::signature::Scheme;
 use futures_util::future::join_all;
 
+use super::invitations::OURS;
 use super::model::{INVITATION_WAITS, Invitation, Side, is_or_follows};
 use super::{acts, invitations, look};
 use crate::db::Tx;
@@ -33,7 +34,7 @@ const RESUME_LASTS: Duration = Duration::from_secs(24 * 3600);
 /// Where servers take messages.
 pub(super) const PATH: &str = "/partnership";
 
-/// Writes a message that belongs to no invitation: `end` or `resume`.
+/// Writes a message that belongs to no invitation: `end` or `resume`. Other software would not understand it.
 pub(super) async fn tell(
     house: &House,
     tx: &Tx,
@@ -46,6 +47,10 @@ pub(super) async fn tell(
     };
     store::drop_sayings(tx, host, "end").await?;
     store::drop_sayings(tx, host, "resume").await?;
+    let server = store::server_for_house(tx, host).await?;
+    if server.is_some_and(|server| !["", OURS].contains(&server.software.as_str())) {
+        return Ok(());
+    }
     let message = Invitation {
         host: host.to_owned(),
         direction: Side::Sent.as_str().to_owned(),
