@@ -8,6 +8,8 @@ use federation::egress::Budget;
 use federation::host::canonical_host;
 use federation::vocabulary::Activity;
 use serde_json::Value;
+use tokio::task::{JoinError, JoinHandle};
+use tokio::time::timeout;
 
 use super::model::Actor;
 use super::partners::{Standing, standing_for_house};
@@ -20,7 +22,7 @@ use super::{
 };
 use crate::events::{Event, Subscriber};
 use crate::house::House;
-use crate::jobs::{self, Handler};
+use crate::jobs::Handler;
 use crate::kernel::Problem;
 use crate::policy::Viewer;
 
@@ -60,17 +62,9 @@ impl Incoming<'_> {
     }
 }
 
-/// How often an activity is tried that needs another server which does not answer: for about a day, with
-/// pauses that grow to eight minutes. It was taken, so it is not given up before.
-const TRIES_ELSEWHERE: i64 = 180;
-
-/// How often work is tried that ends with this problem: longer when another server is the cause.
-pub(super) fn tries(problem: &Problem) -> i64 {
-    match problem {
-        Problem::Unavailable(_) => TRIES_ELSEWHERE,
-        _ => jobs::TRIES,
-    }
-}
+/// How often work is tried that others gave us: for about a day, with pauses that grow to eight minutes. It was taken,
+/// so a server that does not answer, or a full disk, must not make us give it up before.
+pub(super) const TRIES: i64 = 180;
 
 /// Activities read and applied at once.
 const TOGETHER: usize = 128;
@@ -87,13 +81,15 @@ impl Handler for Reception {
         Subscriber::Inbound
     }
 
-    fn tries(&self, problem: &Problem) -> i64 {
-        tries(problem)
+    fn tries(&self) -> i64 {
+        TRIES
     }
 
     async fn handle_together(&self, house: &House, events: &[Event]) -> Result<usize, Problem> {
         let ids: Vec<String> = events.iter().flat_map(arrived).cloned().collect();
-        let mut left = self.apply_some(house, &ids).await?;
+        let mut round = Round::default();
+        let mut left = self.apply_some(&mut round, &ids).await?;
+        round.end(house).await?;
         // An event is done when all its activities are.
         let mut done = 0;
         for event in events {
@@ -109,11 +105,15 @@ impl Handler for Reception {
 
     async fn handle(&self, house: &House, event: Event) -> Result<(), Problem> {
         let mut left = arrived(&event);
+        let mut ended = Ok(());
         while !left.is_empty() {
-            let done = self.apply_some(house, left).await?;
+            let mut round = Round::default();
+            let done = self.apply_some(&mut round, left).await?;
             left = left.get(done..).unwrap_or_default();
+            // What has to wait keeps nobody behind it from being tried.
+            ended = ended.and(round.end(house).await);
         }
-        Ok(())
+        ended
     }
 }
 
@@ -127,11 +127,12 @@ fn arrived(event: &Event) -> &[String] {
 impl Reception {
     /// Applies the first of some activities that wait, in their order; returns how many, at least one. What is done
     /// is written down before more is begun.
-    async fn apply_some(&self, house: &House, activities: &[String]) -> Result<usize, Problem> {
+    async fn apply_some(&self, round: &mut Round, activities: &[String]) -> Result<usize, Problem> {
+        let fed = &self.0;
         let ids = activities.get(..TOGETHER).unwrap_or(activities);
-        let mut bodies = store::inbound_for_house(&house.db, ids).await?;
-        let links = self.0.links()?;
-        let (mut crowd, mut round) = (Vec::new(), Round::default());
+        let mut bodies = store::inbound_for_house(&fed.house.db, ids).await?;
+        let links = fed.links()?;
+        let mut crowd = Vec::new();
         let mut done = 0;
         for id in ids {
             done += 1;
@@ -140,19 +141,19 @@ impl Reception {
             };
             let id = id.clone();
             match Candidate::of(&links, Waiting { id, body }) {
+                Ok(one) if fed.aside.behind(one.host(), &one.row().id) => round.wait(),
                 Ok(candidate) => crowd.push(candidate),
                 // Order is kept: what came before is written before.
                 Err(row) => {
-                    round.together(&self.0, std::mem::take(&mut crowd)).await;
-                    round.alone(&self.0, row).await;
+                    round.together(fed, std::mem::take(&mut crowd)).await;
+                    round.alone(fed, row).await;
                     if round.alone >= ALONE {
                         break;
                     }
                 }
             }
         }
-        round.together(&self.0, crowd).await;
-        round.end(house).await?;
+        round.together(fed, crowd).await;
         Ok(done)
     }
 }
@@ -190,14 +191,40 @@ impl Round {
         }
     }
 
+    /// Applies one activity in a task of its own: one that makes us panic stops no other (I21). One that takes long is
+    /// finished beside the queue, and its job comes back to see whether it was.
     async fn alone(&mut self, fed: &Arc<Federation>, row: Waiting) {
+        let Some((host, id)) = sender_of(&row) else {
+            self.closed.push((row.id, "unreadable".to_owned()));
+            return;
+        };
+        if fed.aside.behind(&host, &id) {
+            return self.wait();
+        }
         self.alone += 1;
-        match attempt(fed, row.clone()).await {
-            // Its server was frozen meanwhile, or it came too early: its time will come.
-            Ok(outcome) if outcome == WAITS => {}
-            Ok(outcome) => self.closed.push((row.id, outcome)),
+        let mut task = tokio::spawn(attempt(fed.clone(), id.clone()));
+        let in_time = timeout(fed.aside.patience(&host), &mut task).await;
+        let done = match in_time {
+            Ok(done) => {
+                fed.aside.quick(&host);
+                done
+            }
+            Err(_) if fed.aside.begin(&host, &id) => {
+                tokio::spawn(beside(fed.clone(), (host, id), task));
+                return self.wait();
+            }
+            Err(_) => task.await,
+        };
+        match flat(done) {
+            Ok(Some(outcome)) => self.closed.push((id, outcome)),
+            Ok(None) => {}
             Err(problem) => self.later = Some(problem),
         }
+    }
+
+    /// Something goes on beside the queue.
+    fn wait(&mut self) {
+        self.later = Some(Problem::Unavailable("federate-unreachable"));
     }
 
     /// What may go better later is tried again; the rest is closed.
@@ -205,6 +232,41 @@ impl Round {
         close(house, &self.closed).await?;
         self.later.map_or(Ok(()), Err)
     }
+}
+
+/// The host that sent an activity, with the id of its row.
+fn sender_of(row: &Waiting) -> Option<(String, String)> {
+    let (_, activity) = read(&row.body)?;
+    let host = canonical_host(&activity.actor).unwrap_or_default();
+    Some((host, row.id.clone()))
+}
+
+/// Applies beside the queue what a host sent, beginning with what made us wait.
+async fn beside(fed: Arc<Federation>, (host, mut id): (String, String), mut task: Applying) {
+    loop {
+        // What fails comes again with its job.
+        let done = match flat(task.await) {
+            Ok(Some(outcome)) => close(&fed.house, &[(id, outcome)]).await,
+            Ok(None) => Ok(()),
+            Err(problem) => Err(problem),
+        };
+        if let Err(problem) = done {
+            tracing::warn!(host, %problem, "an activity that takes long");
+        }
+        match fed.aside.next(&host) {
+            Some(next) => id = next,
+            None => return,
+        }
+        task = tokio::spawn(attempt(fed.clone(), id.clone()));
+    }
+}
+
+/// An activity that is being applied.
+type Applying = JoinHandle<Result<Option<String>, Problem>>;
+
+/// A panic is the failure of one activity and no more (I21).
+fn flat<T>(done: Result<Result<T, Problem>, JoinError>) -> Result<T, Problem> {
+    done.unwrap_or_else(|crash| Err(Problem::broken(crash)))
 }
 
 /// Writes down what became of some activities.
@@ -217,29 +279,29 @@ async fn close(house: &House, closed: &[(String, String)]) -> Result<(), Problem
     tx.commit().await
 }
 
-/// Applies one activity in a task of its own: one that makes us panic stops no other (I21), and one that makes us
-/// wait holds up nobody else's.
-async fn attempt(fed: &Arc<Federation>, row: Waiting) -> Result<String, Problem> {
-    let Some((json, activity)) = read(&row.body) else {
-        return Ok("unreadable".to_owned());
+/// Applies one activity; what became of it, none when it was closed meanwhile or goes on waiting.
+async fn attempt(fed: Arc<Federation>, id: String) -> Result<Option<String>, Problem> {
+    let ids = std::slice::from_ref(&id);
+    let Some(body) = store::inbound_for_house(&fed.house.db, ids)
+        .await?
+        .remove(&id)
+    else {
+        return Ok(None);
     };
-    let host = canonical_host(&activity.actor).unwrap_or_default();
-    let (work, end) = (fed.clone(), fed.clone());
-    let Waiting { id, body } = row;
-    let work = async move {
-        match apply(&work, (activity, json), body).await {
-            Ok(outcome) => Ok(outcome.to_owned()),
-            Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_))) => {
-                Err(problem)
-            }
-            Err(problem) => Ok(problem.to_string()),
+    let mut ended = apply(&fed, &body).await;
+    if matches!(ended, Err(Problem::Conflict(_))) {
+        // Something applied beside the queue was faster: now it is known.
+        ended = apply(&fed, &body).await;
+    }
+    match ended {
+        // Its server was frozen meanwhile, or it came too early: its time will come.
+        Ok(WAITS) => Ok(None),
+        Ok(outcome) => Ok(Some(outcome.to_owned())),
+        Err(problem @ (Problem::Unavailable(_) | Problem::Broken(_) | Problem::Full(_))) => {
+            Err(problem)
         }
-    };
-    let finish = async move |outcome: String| match outcome == WAITS {
-        true => Ok(()),
-        false => close(&end.house, &[(id, outcome)]).await,
-    };
-    fed.aside.run(&host, work, finish).await
+        Err(problem) => Ok(Some(problem.to_string())),
+    }
 }
 
 fn read(body: &str) -> Option<(Value, Activity)> {
@@ -248,11 +310,10 @@ fn read(body: &str) -> Option<(Value, Activity)> {
     Some((json, activity))
 }
 
-async fn apply(
-    fed: &Federation,
-    (activity, json): (Activity, Value),
-    raw: String,
-) -> Result<Outcome, Problem> {
+async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
+    let Some((json, activity)) = read(body) else {
+        return Ok("unreadable");
+    };
     let host = canonical_host(&activity.actor).unwrap_or_default();
     let standing = standing_for_house(&fed.house, &host).await?;
     if standing == Standing::Refused {
@@ -271,7 +332,7 @@ async fn apply(
         host,
         standing,
         budget,
-        raw,
+        raw: body.to_owned(),
         found: None,
     };
     if let Some(outcome) = twinnings::apply(&incoming).await? {

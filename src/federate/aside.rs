@@ -1,115 +1,129 @@
-//! One queue applies what others send. An activity that makes us wait for somebody (a server that hardly answers) is
-//! finished beside it, so that nobody else's has to wait: one for each sending host, and so many hosts.
+//! One queue applies what others send. Once an activity makes us wait for somebody (a server that hardly answers), it and
+//! whatever its sender's server sends after it are applied beside the queue, in their order, so that nobody else waits.
+//!
+//! What stands here is gone when the process ends; each activity keeps its job until it was applied.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-use tokio::task::JoinHandle;
-use tokio::time::timeout;
-
-use crate::kernel::Problem;
 
 /// How long an activity may hold up the queue.
 const SOON: Duration = Duration::from_secs(4);
 /// The same when its host has made us wait before.
 const SOON_AGAIN: Duration = Duration::from_millis(50);
-/// Hosts whose activities are finished beside the queue at the same time; what further ones send is stopped, and
-/// tried again later.
+/// Hosts whose activities are applied beside the queue at the same time.
 const BESIDE: usize = 32;
-/// Hosts that are remembered to be slow; the table is emptied when it is full.
-const SLOW_HOSTS: usize = 1_000;
+/// Activities of one host that stand behind each other; further ones come again with their jobs.
+const BEHIND: usize = 1_000;
+/// Hosts that are remembered; those that are only known to be slow are forgotten when there are more.
+const HOSTS: usize = 1_000;
 
-/// Which hosts make us wait.
-#[derive(Clone, Default)]
-pub(super) struct Aside(Arc<Mutex<HashMap<String, Pace>>>);
+/// The hosts that make us wait.
+#[derive(Default)]
+pub(super) struct Aside(Mutex<HashMap<String, Pace>>);
 
-#[derive(Clone, Copy, PartialEq, Eq)]
 enum Pace {
-    /// One of its activities is being finished beside the queue.
-    Busy,
-    /// One was, and was slow.
+    /// Its activities are applied beside the queue: the one under way, and those behind it.
+    Beside(String, VecDeque<String>),
+    /// They were.
     Slow,
 }
 
 impl Aside {
-    /// Waits for the work that an activity of `host` asks for, as long as the queue may wait; `finish` is handed its
-    /// result when it takes longer.
-    ///
-    /// # Errors
-    /// Those of the work; `Unavailable` when it goes on, or has to be tried again.
-    pub async fn run<T, F>(
-        &self,
-        host: &str,
-        work: impl Future<Output = Result<T, Problem>> + Send + 'static,
-        finish: impl FnOnce(T) -> F + Send + 'static,
-    ) -> Result<T, Problem>
-    where
-        T: Send + 'static,
-        F: Future<Output = Result<(), Problem>> + Send,
-    {
-        let soon = match self.lock().get(host) {
-            // What came before goes first.
-            Some(Pace::Busy) => return Err(later()),
-            Some(Pace::Slow) => SOON_AGAIN,
-            None => SOON,
-        };
-        let mut task = tokio::spawn(work);
-        if let Ok(done) = timeout(soon, &mut task).await {
-            if soon == SOON_AGAIN {
-                self.lock().remove(host);
+    /// Puts an activity behind those of its host that are applied beside the queue; `false` when there are none.
+    pub fn behind(&self, host: &str, id: &str) -> bool {
+        match self.lock().get_mut(host) {
+            Some(Pace::Beside(now, next)) => {
+                let stands = now == id || next.iter().any(|one| one == id);
+                if !stands && next.len() < BEHIND {
+                    next.push_back(id.to_owned());
+                }
+                true
             }
-            return flat(done);
+            _ => false,
         }
-        if !self.enter(host) {
-            task.abort();
-            return Err(later());
-        }
-        let (aside, host) = (self.clone(), host.to_owned());
-        tokio::spawn(async move {
-            let done = end(task, finish).await;
-            if let Err(problem) = done {
-                tracing::warn!(host, %problem, "an activity that takes long");
-            }
-            aside.lock().insert(host, Pace::Slow);
-        });
-        Err(later())
     }
 
-    /// Whether there is room for one more host.
-    fn enter(&self, host: &str) -> bool {
+    /// How long the queue may wait for an activity of a host.
+    pub fn patience(&self, host: &str) -> Duration {
+        match self.lock().contains_key(host) {
+            true => SOON_AGAIN,
+            false => SOON,
+        }
+    }
+
+    /// A host answered in time.
+    pub fn quick(&self, host: &str) {
+        self.lock().remove(host);
+    }
+
+    /// From now on the activities of a host are applied beside the queue, this one first; `false` when there is no room.
+    pub fn begin(&self, host: &str, id: &str) -> bool {
         let mut hosts = self.lock();
-        let busy = hosts.values().filter(|pace| **pace == Pace::Busy).count();
-        if busy >= BESIDE {
+        let beside = |pace: &Pace| matches!(pace, Pace::Beside(..));
+        if hosts.values().filter(|pace| beside(pace)).count() >= BESIDE {
             return false;
         }
-        if hosts.len() >= SLOW_HOSTS {
-            hosts.retain(|_, pace| *pace == Pace::Busy);
+        if hosts.len() >= HOSTS {
+            hosts.retain(|_, pace| beside(pace));
         }
-        hosts.insert(host.to_owned(), Pace::Busy);
+        let pace = Pace::Beside(id.to_owned(), VecDeque::new());
+        hosts.insert(host.to_owned(), pace);
         true
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Pace>> {
+    /// The next activity of a host; after the last one its activities go through the queue again.
+    pub fn next(&self, host: &str) -> Option<String> {
+        let mut hosts = self.lock();
+        let pace = hosts.get_mut(host)?;
+        let next = match pace {
+            Pace::Beside(_, next) => next.pop_front(),
+            Pace::Slow => None,
+        };
+        *pace = match (&next, std::mem::replace(pace, Pace::Slow)) {
+            (Some(id), Pace::Beside(_, rest)) => Pace::Beside(id.clone(), rest),
+            _ => Pace::Slow,
+        };
+        next
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Pace>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn end<T, F>(
-    task: JoinHandle<Result<T, Problem>>,
-    finish: impl FnOnce(T) -> F + Send,
-) -> Result<(), Problem>
-where
-    F: Future<Output = Result<(), Problem>> + Send,
-{
-    finish(flat(task.await)?).await
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A panic is the failure of one activity and no more (I21).
-fn flat<T>(done: Result<Result<T, Problem>, tokio::task::JoinError>) -> Result<T, Problem> {
-    done.unwrap_or_else(|crash| Err(Problem::broken(crash)))
-}
+    #[test]
+    fn activities_of_a_host_that_makes_us_wait_stand_behind_each_other() {
+        let aside = Aside::default();
+        assert!(!aside.behind("a", "1"));
+        assert_eq!(aside.patience("a"), SOON);
+        assert!(aside.begin("a", "1"));
+        for id in ["1", "2", "3", "2"] {
+            assert!(aside.behind("a", id));
+        }
+        assert!(!aside.behind("b", "4"), "others go on");
+        assert_eq!(aside.next("a").as_deref(), Some("2"));
+        assert!(aside.behind("a", "2"), "it is under way");
+        assert_eq!(aside.next("a").as_deref(), Some("3"));
+        assert_eq!(aside.next("a"), None);
+        assert!(!aside.behind("a", "5"));
+        assert_eq!(aside.patience("a"), SOON_AGAIN);
+        aside.quick("a");
+        assert_eq!(aside.patience("a"), SOON);
+    }
 
-fn later() -> Problem {
-    Problem::Unavailable("federate-unreachable")
+    #[test]
+    fn there_is_room_for_so_many_hosts_and_no_more() {
+        let aside = Aside::default();
+        for host in 0..BESIDE {
+            assert!(aside.begin(&host.to_string(), "1"));
+        }
+        assert!(!aside.begin("one more", "1"));
+        assert_eq!(aside.next("0"), None);
+        assert!(aside.begin("one more", "1"));
+    }
 }

@@ -69,8 +69,9 @@ pub(super) async fn received(incoming: &Incoming<'_>, id: &Url) -> Result<Outcom
     if !view.is_public() || !is_post(&view) {
         return Ok("not-for-everybody");
     }
-    if addressed(incoming, &view.id).await?.is_some() {
-        return Ok("known");
+    // Somebody else shared it meanwhile.
+    if let Some(known) = addressed(incoming, &view.id).await? {
+        return shared_again(incoming, &known).await;
     }
     file(incoming, &member, &view).await
 }

@@ -53,6 +53,11 @@ impl Candidate {
         }
     }
 
+    /// The host that sent it.
+    pub(super) fn host(&self) -> &str {
+        &self.host
+    }
+
     /// The row that it was read from.
     pub(super) fn row(&self) -> &Waiting {
         &self.row

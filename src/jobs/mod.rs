@@ -4,5 +4,5 @@ mod rest;
 mod store;
 mod worker;
 
-pub use store::{Backlog, Job, TRIES, backlog_for_house, dead_for_house, waiting_for_house};
+pub use store::{Backlog, Job, backlog_for_house, dead_for_house, waiting_for_house};
 pub use worker::{Handler, Workers};

@@ -13,7 +13,7 @@ use crate::kernel::{Problem, Timestamp};
 /// How long a worker may hold a job before another takes it.
 const CLAIM: Duration = Duration::from_secs(120);
 /// Tries before a job is put aside for an adult to look at (A94).
-pub const TRIES: i64 = 5;
+pub(super) const TRIES: i64 = 5;
 /// First pause after a failure; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
 /// Jobs claimed at once.

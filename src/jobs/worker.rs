@@ -43,8 +43,8 @@ pub trait Handler: Send + Sync + 'static {
         false
     }
 
-    /// How often a job is tried that ends with this problem.
-    fn tries(&self, _problem: &Problem) -> i64 {
+    /// How often a job that fails is tried before it is put aside.
+    fn tries(&self) -> i64 {
         store::TRIES
     }
 }
@@ -168,10 +168,10 @@ async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, 
                 resting = Some((at, problem));
                 break;
             }
-            Err(Failure::Failed(reason, tries)) => {
+            Err(Failure::Failed(reason)) => {
                 let (job, attempts) = (&job.id, job.attempts);
                 tracing::warn!(queue, job, attempts, reason, "job");
-                let why = (reason.as_str(), tries);
+                let why = (reason.as_str(), handler.tries());
                 store::failed(&house.db, &jobs[at], house.clock.now(), why).await?;
             }
         }
@@ -207,7 +207,7 @@ async fn end_batch(
         Err(problem) => {
             for job in finished {
                 let reason = problem.to_string();
-                let why = (reason.as_str(), handler.tries(&problem));
+                let why = (reason.as_str(), handler.tries());
                 store::failed(&house.db, job, house.clock.now(), why).await?;
             }
         }
@@ -234,24 +234,21 @@ async fn attempt_together(house: &House, handler: &Arc<dyn Handler>, jobs: &[Job
 
 /// Why a job was not done.
 enum Failure {
-    /// Its own fault; how often it is tried.
-    Failed(String, i64),
+    /// Its own fault.
+    Failed(String),
     /// The passage cannot work now.
     Resting(Problem),
 }
 
 /// Runs one job in a task of its own, so that a panic is one job's failure and no more (I21).
 async fn attempt(house: &House, handler: &Arc<dyn Handler>, job: &Job) -> Result<(), Failure> {
-    let event: Event = serde_json::from_str(&job.event)
-        .map_err(|error| Failure::Failed(error.to_string(), store::TRIES))?;
+    let event: Event =
+        serde_json::from_str(&job.event).map_err(|error| Failure::Failed(error.to_string()))?;
     let (house, worker) = (house.clone(), handler.clone());
     match tokio::spawn(async move { worker.handle(&house, event).await }).await {
         Ok(Ok(())) => Ok(()),
         Ok(Err(problem)) if handler.rests(&problem) => Err(Failure::Resting(problem)),
-        Ok(Err(problem)) => Err(Failure::Failed(
-            problem.to_string(),
-            handler.tries(&problem),
-        )),
-        Err(crash) => Err(Failure::Failed(format!("panicked: {crash}"), store::TRIES)),
+        Ok(Err(problem)) => Err(Failure::Failed(problem.to_string())),
+        Err(crash) => Err(Failure::Failed(format!("panicked: {crash}"))),
     }
 }

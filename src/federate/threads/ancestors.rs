@@ -2,6 +2,7 @@
 //! article at the top, within the budget of one activity (A39).
 
 use federation::egress::{Budget, FetchError};
+use federation::limits::MAX_FETCHES;
 use federation::vocabulary::ObjectView;
 use serde_json::Value;
 use url::Url;
@@ -54,7 +55,8 @@ pub(super) async fn climb(
         },
         None => None,
     };
-    let budget = Budget::default();
+    // It holds up nobody, so that it has the time that it needs.
+    let budget = Budget::of(MAX_FETCHES);
     let Some(chain) = chain(fed, &arrived, &budget).await? else {
         return Ok(());
     };

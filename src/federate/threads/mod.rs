@@ -21,7 +21,7 @@ pub use opening::reopen;
 pub(super) use ancestors::ask as ask_ancestors;
 pub(super) use walk::{Bounds, Listing, collection, id_of};
 
-use super::applying::{Incoming, Outcome, tries};
+use super::applying::{Incoming, Outcome, TRIES};
 use super::applying_posts as posts;
 use super::groups;
 use super::model::Actor;
@@ -55,8 +55,8 @@ impl Handler for Walker {
         Subscriber::Threads
     }
 
-    fn tries(&self, problem: &Problem) -> i64 {
-        tries(problem)
+    fn tries(&self) -> i64 {
+        TRIES
     }
 
     async fn handle(&self, _house: &House, event: Event) -> Result<(), Problem> {
