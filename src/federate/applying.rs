@@ -139,9 +139,14 @@ impl Reception {
             let Some(body) = bodies.remove(id) else {
                 continue;
             };
-            let id = id.clone();
-            match Candidate::of(&links, Waiting { id, body }) {
-                Ok(one) if fed.aside.behind(one.host(), &one.row().id) => round.wait(),
+            let activity = read(&body).map(|(_, activity)| activity);
+            let host = activity.as_ref().and_then(|one| canonical_host(&one.actor));
+            let row = Waiting {
+                id: id.clone(),
+                host: host.unwrap_or_default(),
+            };
+            match Candidate::of(&links, row, activity) {
+                Ok(one) if fed.aside.behind(one.row()) => round.wait(),
                 Ok(candidate) => crowd.push(candidate),
                 // Order is kept: what came before is written before.
                 Err(row) => {
@@ -194,29 +199,25 @@ impl Round {
     /// Applies one activity in a task of its own: one that makes us panic stops no other (I21). One that takes long is
     /// finished beside the queue, and its job comes back to see whether it was.
     async fn alone(&mut self, fed: &Arc<Federation>, row: Waiting) {
-        let Some((host, id)) = sender_of(&row) else {
-            self.closed.push((row.id, "unreadable".to_owned()));
-            return;
-        };
-        if fed.aside.behind(&host, &id) {
+        if fed.aside.behind(&row) {
             return self.wait();
         }
         self.alone += 1;
-        let mut task = tokio::spawn(attempt(fed.clone(), id.clone()));
-        let in_time = timeout(fed.aside.patience(&host), &mut task).await;
+        let mut task = tokio::spawn(attempt(fed.clone(), row.id.clone()));
+        let in_time = timeout(fed.aside.patience(&row.host), &mut task).await;
         let done = match in_time {
             Ok(done) => {
-                fed.aside.quick(&host);
+                fed.aside.quick(&row.host);
                 done
             }
-            Err(_) if fed.aside.begin(&host, &id) => {
-                tokio::spawn(beside(fed.clone(), (host, id), task));
+            Err(_) if fed.aside.begin(&row) => {
+                tokio::spawn(beside(fed.clone(), row, task));
                 return self.wait();
             }
             Err(_) => task.await,
         };
         match flat(done) {
-            Ok(Some(outcome)) => self.closed.push((id, outcome)),
+            Ok(Some(outcome)) => self.closed.push((row.id, outcome)),
             Ok(None) => {}
             Err(problem) => self.later = Some(problem),
         }
@@ -234,15 +235,9 @@ impl Round {
     }
 }
 
-/// The host that sent an activity, with the id of its row.
-fn sender_of(row: &Waiting) -> Option<(String, String)> {
-    let (_, activity) = read(&row.body)?;
-    let host = canonical_host(&activity.actor).unwrap_or_default();
-    Some((host, row.id.clone()))
-}
-
 /// Applies beside the queue what a host sent, beginning with what made us wait.
-async fn beside(fed: Arc<Federation>, (host, mut id): (String, String), mut task: Applying) {
+async fn beside(fed: Arc<Federation>, first: Waiting, mut task: Applying) {
+    let Waiting { mut id, host } = first;
     loop {
         // What fails comes again with its job.
         let done = match flat(task.await) {

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use federation::host::{canonical_host, same_origin};
+use federation::host::same_origin;
 use federation::vocabulary::{Activity, ObjectView};
 
 use super::addressed::{closes_answers, is_for_followers, readers};
@@ -21,13 +21,13 @@ use crate::kernel::{PersonId, Problem, PublicationId};
 use crate::policy::{Audience, Level, Permit};
 use crate::publications::{self, Kind, NewPublication};
 
-/// An activity that waits, with the text that its sender signed.
+/// An activity that waits.
 #[derive(Clone)]
 pub(super) struct Waiting {
     /// Its id.
     pub id: String,
-    /// Its text.
-    pub body: String,
+    /// The host that sent it; empty when that cannot be read.
+    pub host: String,
 }
 
 /// A Create that speaks for itself.
@@ -35,27 +35,25 @@ pub(super) struct Candidate {
     row: Waiting,
     activity: Activity,
     view: ObjectView,
-    host: String,
 }
 
 impl Candidate {
-    /// Reads a Create whose embedded object is its author's own article, posted into no forum and no
+    /// Takes a Create whose embedded object is its author's own article, posted into no forum and no
     /// twinning of ours; gives everything else back.
-    pub(super) fn of(links: &Links, row: Waiting) -> Result<Self, Waiting> {
-        match read(links, &row.body) {
-            Some((activity, view, host)) => Ok(Self {
+    pub(super) fn of(
+        links: &Links,
+        row: Waiting,
+        activity: Option<Activity>,
+    ) -> Result<Self, Waiting> {
+        let known = activity.filter(|_| !row.host.is_empty());
+        match known.and_then(|activity| article_of(links, &activity).zip(Some(activity))) {
+            Some((view, activity)) => Ok(Self {
                 row,
                 activity,
                 view,
-                host,
             }),
             None => Err(row),
         }
-    }
-
-    /// The host that sent it.
-    pub(super) fn host(&self) -> &str {
-        &self.host
     }
 
     /// The row that it was read from.
@@ -64,9 +62,7 @@ impl Candidate {
     }
 }
 
-fn read(links: &Links, body: &str) -> Option<(Activity, ObjectView, String)> {
-    let json = serde_json::from_str(body).ok()?;
-    let activity = Activity::read(&json).ok()?;
+fn article_of(links: &Links, activity: &Activity) -> Option<ObjectView> {
     if activity.kind != "Create" || activity.actor.path().contains("/t/") {
         return None;
     }
@@ -76,15 +72,14 @@ fn read(links: &Links, body: &str) -> Option<(Activity, ObjectView, String)> {
     if !theirs || !is_post(&view) || view.in_reply_to.is_some() {
         return None;
     }
-    if readers(&activity, &view).any(|url| links.group_of(url).is_some()) {
+    if readers(activity, &view).any(|url| links.group_of(url).is_some()) {
         return None;
     }
     // It may belong to a forum elsewhere that people here follow.
     if !view.audience.is_empty() {
         return None;
     }
-    let host = canonical_host(&activity.actor)?;
-    Some((activity, view, host))
+    Some(view)
 }
 
 /// An article ready to be written.
@@ -114,7 +109,7 @@ pub(super) async fn keep(
     let (mut ready, mut others) = (Vec::new(), Vec::new());
     for (place, candidate) in candidates.iter().enumerate() {
         let author = authors.get(candidate.activity.actor.as_str());
-        let author = author.filter(|_| welcome.contains(candidate.host.as_str()));
+        let author = author.filter(|_| welcome.contains(candidate.row.host.as_str()));
         let fresh = objects.insert(candidate.view.id.as_str());
         match author
             .filter(|_| fresh)
@@ -154,7 +149,7 @@ async fn welcome_hosts<'a>(
     candidates: &'a [Candidate],
 ) -> Result<HashSet<&'a str>, Problem> {
     let mut welcome = HashSet::new();
-    for host in unique(candidates.iter().map(|one| one.host.as_str())) {
+    for host in unique(candidates.iter().map(|one| one.row.host.as_str())) {
         if fed.allow_list().standing(host).await? != Standing::Refused {
             servers::heard(fed, host).await?;
             welcome.insert(host);
@@ -187,7 +182,7 @@ fn draft<'a>(candidate: &'a Candidate, author: &Actor) -> Option<Ready<'a>> {
             level: Level::Network,
             circles: vec![circle],
         },
-        origin: Some(origin_of(&candidate.host, view)),
+        origin: Some(origin_of(&candidate.row.host, view)),
     };
     Some(Ready {
         candidate,

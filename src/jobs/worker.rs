@@ -139,13 +139,12 @@ impl Workers {
 
 /// Claims and works one batch.
 async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, Problem> {
-    let jobs = store::claim(&house.db, handler.subscriber(), house.clock.now()).await?;
+    let mut jobs = store::claim(&house.db, handler.subscriber(), house.clock.now()).await?;
     if jobs.is_empty() {
         return Ok(Worked::Jobs(0));
     }
     let queue = handler.subscriber().as_str();
     let claimed = jobs.len();
-    let mut jobs = jobs;
     while jobs.len() > 1 {
         let done = attempt_together(house, handler, &jobs).await;
         if done == 0 {
@@ -171,8 +170,7 @@ async fn work_once(house: &House, handler: &Arc<dyn Handler>) -> Result<Worked, 
             Err(Failure::Failed(reason)) => {
                 let (job, attempts) = (&job.id, job.attempts);
                 tracing::warn!(queue, job, attempts, reason, "job");
-                let why = (reason.as_str(), handler.tries());
-                store::failed(&house.db, &jobs[at], house.clock.now(), why).await?;
+                failed(house, handler, (&jobs[at], &reason)).await?;
             }
         }
     }
@@ -205,14 +203,23 @@ async fn end_batch(
             return Ok(Err(problem));
         }
         Err(problem) => {
+            let reason = problem.to_string();
             for job in finished {
-                let reason = problem.to_string();
-                let why = (reason.as_str(), handler.tries());
-                store::failed(&house.db, job, house.clock.now(), why).await?;
+                failed(house, handler, (job, &reason)).await?;
             }
         }
     }
     Ok(Ok(()))
+}
+
+/// Puts back a job that failed, or aside after as many tries as its passage allows.
+async fn failed(
+    house: &House,
+    handler: &Arc<dyn Handler>,
+    (job, reason): (&Job, &str),
+) -> Result<(), Problem> {
+    let why = (reason, handler.tries());
+    store::failed(&house.db, job, house.clock.now(), why).await
 }
 
 /// Runs many jobs in one task; how many of the first are done.

@@ -1,7 +1,7 @@
 //! Key pairs for actors. Making one takes longer than most tests: a few hundred are made once, kept beside the build and
 //! handed out in turn, so that no two actors of a test share one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use federation::keys::{KeyError, KeyPairPem, generate};
@@ -27,7 +27,7 @@ pub fn some_keys() -> Result<KeyPairPem, KeyError> {
 }
 
 /// A pair that an earlier test kept.
-fn read(file: &PathBuf) -> Option<KeyPairPem> {
+fn read(file: &Path) -> Option<KeyPairPem> {
     let text = std::fs::read_to_string(file).ok()?;
     let (private, public) = text.split_once("\n\n")?;
     Some(KeyPairPem {
