@@ -72,6 +72,11 @@ fn a_wrong_setting_stops_the_start_and_is_named() {
             ["database_url", "postgres://"],
         ),
         (
+            "SEYES_DATABASE_CONNECTIONS",
+            "1",
+            ["database_connections", "from 3 to 100"],
+        ),
+        (
             "SEYES_FEDRATION",
             "off",
             ["SEYES_FEDRATION", "SEYES_FEDERATION"],

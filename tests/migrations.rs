@@ -8,7 +8,9 @@ use seyes::db::migrate::FILES;
 use seyes::doors::wiring::{self, StartProblem};
 use seyes::kernel::Clock;
 
-use crate::support::{START, TestDatabase, database_server, query, random_name, schema, sources};
+use crate::support::{
+    CONNECTIONS, START, TestDatabase, database_server, query, random_name, schema, sources,
+};
 
 #[test]
 fn the_program_carries_every_file_of_the_folder() {
@@ -26,7 +28,7 @@ fn the_program_carries_every_file_of_the_folder() {
 }
 
 async fn migrated(url: &str) {
-    let db = Db::open(url).await.unwrap();
+    let db = Db::open(url, CONNECTIONS).await.unwrap();
     db.migrate().await.unwrap();
     db.migrate().await.unwrap();
     db.close().await;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use super::{Cidr, Config, FederationMode, SearchKind};
@@ -13,6 +14,7 @@ pub const KEYS: &[&str] = &[
     "metrics_bind",
     "data_dir",
     "database_url",
+    "database_connections",
     "tls_cert",
     "tls_key",
     "extra_ca",
@@ -25,6 +27,8 @@ pub const KEYS: &[&str] = &[
     "smtp_url",
 ];
 
+/// How many connections to PostgreSQL may be asked for: below, requests would wait for each other.
+const CONNECTIONS: RangeInclusive<u32> = 3..=100;
 /// Prefix of the environment's spelling.
 const PREFIX: &str = "SEYES_";
 /// First words of variables that belong to the tests and to the log, not to the server.
@@ -139,6 +143,9 @@ fn build(values: &Values) -> Result<Config, ConfigProblem> {
         }
         config.database_url = url;
     }
+    if let Some(number) = get("database_connections") {
+        config.database_connections = connections(&number)?;
+    }
     config.tls = match (get("tls_cert"), get("tls_key")) {
         (Some(cert), Some(key)) => Some((cert.into(), key.into())),
         (None, None) => None,
@@ -179,6 +186,16 @@ fn search_and_federation(values: &Values, config: &mut Config) -> Result<(), Con
         return Err(ConfigProblem::Incomplete("search", "meili_url"));
     }
     Ok(())
+}
+
+fn connections(text: &str) -> Result<u32, ConfigProblem> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| CONNECTIONS.contains(number))
+        .ok_or_else(|| {
+            let advice = "write a number of connections from 3 to 100";
+            ConfigProblem::Wrong("database_connections", text.to_owned(), advice)
+        })
 }
 
 fn address(key: &'static str, text: &str) -> Result<SocketAddr, ConfigProblem> {

@@ -62,6 +62,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:PATH` or `postgres://…`; holds a password, so it is never printed.
     pub database_url: String,
+    /// Connections to PostgreSQL; SQLite opens what it needs.
+    pub database_connections: u32,
     /// Certificate chain and key (PEM files) when the server speaks https itself.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Further roots to trust for outgoing calls (PEM file).
@@ -94,6 +96,7 @@ impl Config {
             bind: SocketAddr::from(([127, 0, 0, 1], 4000)),
             metrics_bind: None,
             database_url: format!("sqlite:{}", data_dir.join("seyes.db").display()),
+            database_connections: 8,
             data_dir,
             tls: None,
             extra_ca: None,

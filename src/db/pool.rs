@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{AssertSqlSafe, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, Postgres, Sqlite, Transaction};
 use tokio::sync::Mutex;
 
 use super::changes::{Changes, Touched, Watched};
@@ -27,10 +27,10 @@ const SQLITE_WRITE_CACHE_KIB: i64 = 8_000;
 const STATEMENTS_KEPT: usize = 256;
 /// How long a statement waits for a lock before the request is told «busy».
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection to PostgreSQL that was just in use is believed to be there without asking.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
 /// How long a request waits for a connection.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Connections to PostgreSQL.
-const POSTGRES_CONNECTIONS: u32 = 8;
 
 /// Which database stands behind; only for the few texts that must differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,18 +55,28 @@ pub(super) enum Pools {
 }
 
 impl Db {
-    /// Opens (and for SQLite creates) the database at `url` (`sqlite:PATH` or `postgres://…`).
+    /// Opens (and for SQLite creates) the database at `url` (`sqlite:PATH` or `postgres://…`), the latter with at
+    /// most so many `connections`.
     ///
     /// # Errors
     /// The engine's own reason: no such server, a folder that cannot be written…
-    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+    pub async fn open(url: &str, connections: u32) -> Result<Self, sqlx::Error> {
         if url.starts_with("postgres") {
             let options = PgConnectOptions::from_str(url)?
                 .statement_cache_capacity(STATEMENTS_KEPT)
                 .application_name("seyes");
             let pool = PgPoolOptions::new()
-                .max_connections(POSTGRES_CONNECTIONS)
+                .max_connections(connections)
                 .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .before_acquire(|connection, kept| {
+                    Box::pin(async move {
+                        if kept.idle_for > TRUSTED_FOR {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
                 .connect_with(options)
                 .await?;
             return Ok(Self {
@@ -77,12 +87,14 @@ impl Db {
         let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
         let write = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(sqlite_options(Path::new(path), SQLITE_WRITE_CACHE_KIB))
             .await?;
         let read = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .min_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_with(
                 sqlite_options(Path::new(path), SQLITE_CACHE_KIB).pragma("query_only", "on"),

@@ -90,7 +90,7 @@ pub struct App {
 /// A [`StartProblem`].
 pub async fn open(config: Config, means: impl Into<Means>) -> Result<App, StartProblem> {
     writable(&config.data_dir)?;
-    let db = Db::open(&config.database_url)
+    let db = Db::open(&config.database_url, config.database_connections)
         .await
         .map_err(|error| StartProblem::Database(without_secrets(&error.to_string(), &config)))?;
     db.migrate().await.map_err(|error| match error {

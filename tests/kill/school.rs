@@ -20,7 +20,7 @@ use seyes::people::{self, NewPerson};
 use seyes::policy::{Permit, Profile, Role};
 use seyes::spaces::{self, NewSpace, SpaceKind};
 
-use crate::support::{free_address, random_name};
+use crate::support::{CONNECTIONS, free_address, random_name};
 
 /// How long a server may take until it is ready again after a kill.
 const READY_WITHIN: Duration = Duration::from_secs(5);
@@ -230,7 +230,7 @@ impl School {
 
     /// The database beside the running process, for what no door tells.
     pub async fn database(&self) -> Db {
-        Db::open(&self.database_url()).await.unwrap()
+        Db::open(&self.database_url(), CONNECTIONS).await.unwrap()
     }
 }
 

@@ -1,29 +1,41 @@
 //! Looks into a database from outside, with its own connection, to compare before and after.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 
-use sqlx::postgres::PgRow;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Decode, PgConnection, Row, SqliteConnection, Type};
+
+thread_local! {
+    /// The connections of this test to PostgreSQL, by address: each is a process of the server.
+    static CONNECTIONS: RefCell<HashMap<String, PgConnection>> = RefCell::default();
+}
 
 /// Runs a statement whose columns are all text.
 pub async fn query(url: &str, sql: &str) -> Vec<Vec<String>> {
     let text = AssertSqlSafe(sql.to_owned());
-    macro_rules! fetch {
-        ($connection:ty, $row:ty) => {{
-            let mut connection = <$connection>::connect(url).await.unwrap();
-            let rows = sqlx::query(text).fetch_all(&mut connection).await.unwrap();
-            connection.close().await.unwrap();
-            let cell = |row: &$row, at| row.get::<Option<String>, usize>(at).unwrap_or_default();
-            let cells = |row: &$row| (0..row.len()).map(|at| cell(row, at)).collect();
-            rows.iter().map(cells).collect()
-        }};
+    if !url.starts_with("postgres") {
+        let mut connection = SqliteConnection::connect(url).await.unwrap();
+        let rows = sqlx::query(text).fetch_all(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        return rows.iter().map(cells).collect();
     }
-    if url.starts_with("postgres") {
-        fetch!(PgConnection, PgRow)
-    } else {
-        fetch!(SqliteConnection, SqliteRow)
-    }
+    let kept = CONNECTIONS.with_borrow_mut(|all| all.remove(url));
+    let mut connection = match kept {
+        Some(connection) => connection,
+        None => PgConnection::connect(url).await.unwrap(),
+    };
+    let rows = sqlx::query(text).fetch_all(&mut connection).await.unwrap();
+    CONNECTIONS.with_borrow_mut(|all| all.insert(url.to_owned(), connection));
+    rows.iter().map(cells).collect()
+}
+
+fn cells<R: Row>(row: &R) -> Vec<String>
+where
+    usize: sqlx::ColumnIndex<R>,
+    Option<String>: for<'r> Decode<'r, R::Database> + Type<R::Database>,
+{
+    let cell = |at| row.get::<Option<String>, usize>(at).unwrap_or_default();
+    (0..row.len()).map(cell).collect()
 }
 
 /// The tables with their columns, sorted; the list of migrations is left out.

@@ -18,7 +18,7 @@ pub use browser::Browser;
 pub use database::{dump, query, schema};
 pub use html::{Piece, attribute, pieces};
 pub use keys::some_keys;
-pub use own_database::{TestDatabase, database_server};
+pub use own_database::{CONNECTIONS, TestDatabase, database_server};
 pub use people::Person;
 pub use random::Dice;
 pub use school::{START, School, Setup, random_name};

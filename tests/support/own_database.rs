@@ -8,7 +8,7 @@ use seyes::db::Db;
 use sqlx::Connection as _;
 use tokio::sync::OnceCell;
 
-use super::random_name;
+use super::{query, random_name};
 
 /// The PostgreSQL server of the tests; none means SQLite.
 pub fn database_server() -> Option<String> {
@@ -16,6 +16,9 @@ pub fn database_server() -> Option<String> {
     let url = std::env::var("SEYES_TEST_DATABASE").ok();
     url.filter(|url| !url.is_empty())
 }
+
+/// Connections of each school to PostgreSQL: every one costs a process, and many schools run at once.
+pub const CONNECTIONS: u32 = 3;
 
 /// A database of its own; one on a PostgreSQL server is dropped with it.
 pub struct TestDatabase {
@@ -61,12 +64,8 @@ impl TestDatabase {
 
     async fn copied(server: &str, template: &str) -> Self {
         let name = random_name();
-        run(
-            server,
-            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
-        )
-        .await
-        .unwrap();
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        query(server, &sql).await;
         Self {
             url: of_server(server, &name),
             dropped: Some((server.to_owned(), name)),
@@ -96,7 +95,7 @@ fn path(folder: &Path) -> std::path::PathBuf {
 }
 
 async fn migrate(url: &str) {
-    let db = Db::open(url).await.unwrap();
+    let db = Db::open(url, CONNECTIONS).await.unwrap();
     db.migrate().await.unwrap();
     db.close().await;
 }
@@ -114,7 +113,7 @@ async fn migrated_file() -> Vec<u8> {
 async fn template(server: &str) -> String {
     let name = format!("seyes_template_{:016x}", migrations());
     let found = format!("SELECT datname::TEXT FROM pg_database WHERE datname = '{name}'");
-    if !super::query(server, &found).await.is_empty() {
+    if !query(server, &found).await.is_empty() {
         return name;
     }
     let fresh = random_name();

@@ -15,7 +15,7 @@ use seyes::spaces::{self, NewSpace, SpaceKind};
 use seyes::worlds;
 
 use super::browser::Browser;
-use super::own_database::TestDatabase;
+use super::own_database::{CONNECTIONS, TestDatabase};
 use super::tap::Tap;
 
 /// Tuesday 1 September 2026, 08:00 UTC: the day on which school begins.
@@ -73,6 +73,7 @@ impl Setup {
         self.config.data_dir.clone_from(&data);
         let database = TestDatabase::migrated(&data).await;
         self.config.database_url.clone_from(&database.url);
+        self.config.database_connections = CONNECTIONS;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let at = listener.local_addr().unwrap();
         self.config.domain = format!("localhost:{}", at.port());
