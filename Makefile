@@ -54,7 +54,7 @@ test-rust: $(FRONT) ## Runs unit, black-box, architecture and abuse tests on SQL
 	@env -u SEYES_TEST_DATABASE cargo test --workspace --locked
 
 test-postgres: $(FRONT) ## Runs the same tests on a throw-away PostgreSQL server
-	@.ci/postgres cargo test --workspace --locked
+	@.ci/postgres cargo test --workspace --locked --tests
 
 test-peers: build $(PEERS_PACKAGES) ## Talks with independent software in a network of its own
 	@.ci/setup tests

@@ -138,11 +138,10 @@ fn questions(world: &World, pattern: &str, tells: Tells) -> Vec<Question> {
 /// What an answer shows: each thing whose word stands in it. A search repeats the word that was asked
 /// for, so there the identifier of the hit counts.
 fn shown(world: &World, question: &Question, answer: &Answer) -> BTreeSet<usize> {
-    let body = answer.body();
     let searched = question.path.contains("?q=");
     let there = |thing: &Thing| match searched {
-        true => body.contains(thing.id.as_str()),
-        false => body.contains(&thing.word),
+        true => answer.holds(thing.id.as_str()),
+        false => answer.holds(&thing.word),
     };
     (0..world.things.len())
         .filter(|at| there(&world.things[*at]))
@@ -183,11 +182,10 @@ fn judge(
             told(*at)
         ));
     }
-    let body = answer.body();
     for case in &world.reports {
         let thing = &world.things[case.about];
         let told = reader.person.is_some() && reader.person == case.reporter;
-        if body.contains(&case.word) && !told && !reader.decides(case, thing) {
+        if answer.holds(&case.word) && !told && !reader.decides(case, thing) {
             faults.push(format!(
                 "{name} reads at {path} what was reported about {}",
                 thing.word

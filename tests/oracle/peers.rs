@@ -139,15 +139,15 @@ fn may_be_told(world: &World, thing: &Thing) -> bool {
 
 /// What of the world stands in an answer that its reader may not know of: words, identifiers, pupils.
 fn leaks(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Vec<String> {
-    let body = format!("{} {}", answer.body(), answer.location());
+    let told = |words: &str| answer.holds(words) || answer.location().contains(words);
     let mut found = Vec::new();
     let document = ["/o/", "/s/", "/b/", "/g/", "/u/", "/actor"]
         .iter()
         .any(|start| question.path.starts_with(start));
     for thing in &world.things {
         let id = thing.id.as_str();
-        let named = body.contains(id) && !question.path.contains(id);
-        let worded = body.contains(&thing.word) && !question.path.contains(&thing.word);
+        let named = told(id) && !question.path.contains(id);
+        let worded = told(&thing.word) && !question.path.contains(&thing.word);
         // What is public is on pages for everybody; documents for servers are for those who are served.
         let (knew, may) = match document {
             true => (peer.knew(world, thing), peer.may_read(world, thing)),
@@ -166,7 +166,7 @@ fn leaks(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Ve
             format!("{}.m", pupil.name.to_lowercase()),
         ];
         let adult = pupil.profile.is_staff();
-        if !adult && names.iter().any(|name| body.contains(name)) {
+        if !adult && names.iter().any(|name| told(name)) {
             found.push(format!("the name of {}", pupil.name));
         }
     }
@@ -177,7 +177,7 @@ fn leaks(world: &World, peer: &Peer, question: &Question, answer: &Answer) -> Ve
 fn judge_object(world: &World, peer: &Peer, at: usize, answer: &Answer) -> Option<String> {
     let thing = &world.things[at];
     let may = peer.may_read(world, thing);
-    let reads = answer.status == 200 && answer.body().contains(&thing.word);
+    let reads = answer.status == 200 && answer.holds(&thing.word);
     (may != reads).then(|| {
         let status = answer.status;
         format!(
@@ -192,7 +192,7 @@ fn judge_object(world: &World, peer: &Peer, at: usize, answer: &Answer) -> Optio
 fn judge_boost(world: &World, peer: &Peer, at: usize, answer: &Answer) -> Option<String> {
     let thing = &world.things[at];
     let may = peer.known && peer.reader.may_read(&thing.text);
-    let told = answer.status == 200 && answer.body().contains(thing.id.as_str());
+    let told = answer.status == 200 && answer.holds(thing.id.as_str());
     (may != told).then(|| format!("{}, but may know: {may}: {:?}", answer.status, thing.text))
 }
 
@@ -304,12 +304,11 @@ async fn crawl(world: &World, peer: &Peer, faults: &mut Vec<String>) {
     for (question, answer) in &answers {
         faults.extend(judge(world, peer, question, answer));
         faults.extend(told_apart(world, peer, &missing, (question, answer)));
-        let body = answer.body();
         let outbox = question.path.contains("/outbox?before=");
         for (at, thing) in world.things.iter().enumerate() {
             if thing.kind == Kind::Article && peer.reader.may_read(&thing.text) && peer.known {
                 told.insert(at);
-                if outbox && body.contains(&thing.word) {
+                if outbox && answer.holds(&thing.word) {
                     listed.insert(at);
                 }
             }

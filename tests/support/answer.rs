@@ -32,6 +32,11 @@ impl Answer {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
+    /// Whether these words stand in the body; much faster than `body().contains` in a build for tests.
+    pub fn holds(&self, words: &str) -> bool {
+        memchr::memmem::find(&self.bytes, words.as_bytes()).is_some()
+    }
+
     /// The words of the page, without markup.
     pub fn words(&self) -> String {
         html::words(&self.body())
