@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use seyes::config::FederationMode;
+use seyes::federate::keys::rotation::{self, ANNOUNCED_LONGEST};
 use seyes::federate::partners as acts;
 use seyes::federate::servers::{invitations, mode};
 use seyes::policy::Permit;
 
 use super::{accept, domain, invite, lines, partners, strangers, talk, waiting_id};
 use crate::federation::number;
+use crate::support::School;
 
+const OWN_KEY: &str = "SELECT public_key FROM actors WHERE kind = 'instance' AND host IS NULL";
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
 #[tokio::test]
@@ -27,8 +30,7 @@ async fn one_invites_the_other_accepts_and_both_are_partners_with_pinned_keys() 
     for (school, other) in [(&two.home, &two.away), (&two.away, &two.home)] {
         assert_eq!(partners(school).await, ["active "]);
         let sql = "SELECT public_key FROM servers";
-        let own = "SELECT public_key FROM actors WHERE kind = 'instance' AND host IS NULL";
-        assert_eq!(lines(school, sql).await, lines(other, own).await);
+        assert_eq!(lines(school, sql).await, lines(other, OWN_KEY).await);
         let left = "SELECT COUNT(*) FROM invitations WHERE say <> '' AND say <> 'resume'";
         assert_eq!(number(school, left).await, 0, "nothing is left to say");
     }
@@ -195,4 +197,39 @@ async fn what_was_being_said_when_the_process_was_killed_is_said_again() {
     assert_eq!(partners(&two.home).await, ["active "]);
     let begun = "SELECT COUNT(*) FROM audit WHERE act = 'partnership-begun'";
     assert_eq!(number(&two.home, begun).await, 1);
+}
+
+/// The keys of a server change, whole; whoever should be told has the day to hear it.
+async fn change_keys(one: &School, other: &School) {
+    let before = lines(one, OWN_KEY).await;
+    rotation::start(&one.house, &Permit::for_house())
+        .await
+        .unwrap();
+    talk(one, other).await;
+    for school in [one, other] {
+        school.wait(ANNOUNCED_LONGEST);
+    }
+    talk(one, other).await;
+    assert_ne!(lines(one, OWN_KEY).await, before);
+}
+
+#[tokio::test]
+async fn keys_that_change_between_the_invitation_and_the_answer_are_followed() {
+    let two = strangers().await;
+    invite(&two.home, &two.away).await.unwrap();
+    talk(&two.home, &two.away).await;
+    change_keys(&two.home, &two.away).await;
+    change_keys(&two.away, &two.home).await;
+    accept(&two.away, &two.home).await;
+    talk(&two.away, &two.home).await;
+    for (school, other) in [(&two.home, &two.away), (&two.away, &two.home)] {
+        assert_eq!(partners(school).await, ["active "]);
+        let pinned = lines(school, "SELECT public_key FROM servers").await;
+        assert_eq!(pinned, lines(other, OWN_KEY).await, "the key of today");
+    }
+    // And the partnership outlives the next change.
+    change_keys(&two.home, &two.away).await;
+    assert_eq!(partners(&two.away).await, ["active "]);
+    let pinned = lines(&two.away, "SELECT public_key FROM servers").await;
+    assert_eq!(pinned, lines(&two.home, OWN_KEY).await);
 }
