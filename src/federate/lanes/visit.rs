@@ -10,8 +10,9 @@ use url::Url;
 use super::ends::Done;
 use super::pauses::{give_up, pause};
 use super::waves::{Sender, waves};
+use super::{Claimed, FIRST};
 use crate::federate::partners::Standing;
-use crate::federate::store::{self, Lane, Waiting};
+use crate::federate::store::{self, Waiting};
 use crate::federate::synchronizing;
 use crate::federate::wiring::Federation;
 use crate::kernel::Problem;
@@ -29,14 +30,14 @@ const BATCH: usize = 64;
 const NOT_WELCOME: &str = "status 403";
 
 /// Delivers what waits in a claimed lane.
-pub(super) async fn run(fed: &Federation, lane: Lane) {
-    let host = lane.host.clone();
-    if let Err(problem) = work(fed, lane).await {
+pub(super) async fn run(fed: &Federation, claimed: Claimed) {
+    let host = claimed.lane.host.clone();
+    if let Err(problem) = work(fed, claimed).await {
         tracing::warn!(host, %problem, "a lane stopped");
     }
 }
 
-async fn work(fed: &Federation, lane: Lane) -> Result<(), Problem> {
+async fn work(fed: &Federation, Claimed { lane, first }: Claimed) -> Result<(), Problem> {
     if fed.allow_list().standing(&lane.host).await? == Standing::Refused {
         // Frozen: the rows wait; thawing the partner wakes the lane.
         return pause(fed, &lane.host, ("frozen", None)).await;
@@ -52,6 +53,7 @@ async fn work(fed: &Federation, lane: Lane) -> Result<(), Problem> {
         careful: lane.attempts > 0,
         attempts: lane.attempts,
         stuck: None,
+        first,
         scheme,
         done: Vec::new(),
         refused: Vec::new(),
@@ -95,6 +97,8 @@ struct Visit<'a> {
     attempts: i64,
     /// Why the oldest row failed, when the one behind it is tried all the same.
     stuck: Option<String>,
+    /// The oldest rows, when they were read with those of other lanes.
+    first: Option<Vec<Waiting>>,
     scheme: Scheme,
     /// Rows that need nothing more and are still written down.
     done: Vec<String>,
@@ -105,10 +109,13 @@ struct Visit<'a> {
 impl Visit<'_> {
     async fn all(&mut self) -> Result<Ended, Problem> {
         loop {
-            let most = i64::try_from(BATCH + self.refused.len()).unwrap_or(i64::MAX);
-            let rows = store::waiting_for_house(&self.fed.house.db, &self.host, most).await?;
-            let rows: Vec<Waiting> = rows.into_iter().skip(self.refused.len()).collect();
-            let last = rows.len() < BATCH;
+            let (rows, last) = match self.first.take() {
+                Some(rows) => {
+                    let last = rows.len() < FIRST;
+                    (rows, last)
+                }
+                None => self.read().await?,
+            };
             let mut waves = waves(rows).into_iter().peekable();
             while let Some(wave) = waves.next() {
                 if let Some(ended) = self.wave(wave).await? {
@@ -127,6 +134,15 @@ impl Visit<'_> {
                 });
             }
         }
+    }
+
+    /// The oldest rows behind those that were refused, and whether they are the last.
+    async fn read(&self) -> Result<(Vec<Waiting>, bool), Problem> {
+        let most = i64::try_from(BATCH + self.refused.len()).unwrap_or(i64::MAX);
+        let rows = store::waiting_for_house(&self.fed.house.db, &self.host, most).await?;
+        let rows: Vec<Waiting> = rows.into_iter().skip(self.refused.len()).collect();
+        let last = rows.len() < BATCH;
+        Ok((rows, last))
     }
 
     /// Delivers rows side by side; says why the visit ends with them, if it does.
