@@ -12,7 +12,7 @@ use super::links::Links;
 use super::model::{Actor, FollowState};
 use super::partners::{Standing, standing_for_house};
 use super::store::OwnFollow;
-use super::{remote, store};
+use super::{groups, remote, store};
 use crate::db::Tx;
 use crate::events::{self, Event};
 use crate::house::House;
@@ -28,7 +28,7 @@ pub(super) async fn moved(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
         return Ok(IGNORED);
     };
     if activity.object_id() != Some(&activity.actor) {
-        return Ok(IGNORED);
+        return groups::moved_unwrapped(incoming).await;
     }
     let db = &house.db;
     if !store::is_followed_here_for_house(db, &incoming.actor.id).await? {

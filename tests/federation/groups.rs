@@ -45,9 +45,9 @@ impl Forum {
         forum
     }
 
-    pub async fn found(&self) -> ActorId {
+    pub async fn found(&self, name: &str) -> ActorId {
         let two = &self.two;
-        let handle = format!("@cm2.b@{}", two.home.house.config.domain);
+        let handle = format!("@{name}@{}", two.home.house.config.domain);
         let viewer = two.away.viewer(&two.karim).await;
         let fed = &two.away.app.federation;
         let found = federate::look_up(fed, &viewer, &handle).await.unwrap();
@@ -56,7 +56,12 @@ impl Forum {
     }
 
     pub async fn follow(&self) {
-        let id = self.found().await;
+        self.follow_other("cm2.b").await;
+    }
+
+    /// A forum of the first school by its name; Karim follows it.
+    pub async fn follow_other(&self, name: &str) {
+        let id = self.found(name).await;
         let viewer = self.two.away.viewer(&self.two.karim).await;
         federate::follow(&self.two.away.app.federation, &viewer, &id)
             .await

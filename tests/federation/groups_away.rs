@@ -1,11 +1,13 @@
 //! What a forum announces to a school that follows it, true and false (T67, T68, T71–T73).
 
 use serde_json::{Value, json};
+use seyes::forums::OpeningDraft;
 use seyes::policy::Level;
 
-use super::groups::{Forum, PUBLIC, TOPICS};
+use super::groups::{Forum, PUBLIC, TOPICS, open};
 use super::hostile::Forger;
 use super::{lines, number};
+use crate::support::query;
 
 /// The Group of the first school, whose true key a forger holds, and an adult of that school.
 struct Stage {
@@ -159,7 +161,7 @@ async fn a_forum_that_nobody_follows_is_not_heard() {
     let stage = Stage::new().await;
     let two = &stage.forum.two;
     let viewer = two.away.viewer(&two.karim).await;
-    let id = stage.forum.found().await;
+    let id = stage.forum.found("cm2.b").await;
     seyes::federate::unfollow(&two.away.app.federation, &viewer, &id)
         .await
         .unwrap();
@@ -167,4 +169,58 @@ async fn a_forum_that_nobody_follows_is_not_heard() {
         stage.announce("late", stage.create("late")).await,
         ["Un vrai sujet"]
     );
+}
+
+#[tokio::test]
+async fn a_topic_moves_between_forums_of_one_server_whoever_of_it_says_so() {
+    let stage = Stage::new().await;
+    let (forum, two) = (&stage.forum, &stage.forum.two);
+    let space = two.home.group("Potager", &[&two.claire], &[]).await;
+    let draft = OpeningDraft {
+        level: Some(Level::Public),
+        checked: false,
+    };
+    open(&two.home, &two.claire, &space, draft).await;
+    forum.follow_other("potager").await;
+    let copy = forum.copy().await;
+    let said = format!(
+        "SELECT p.ap_id, f.context FROM publications p JOIN far_topics f ON f.publication_id = p.id \
+         WHERE p.id = '{copy}'"
+    );
+    let named = query(&two.away.house.config.database_url, &said)
+        .await
+        .remove(0);
+    let stands = format!(
+        "SELECT a.ap_id FROM far_topics f JOIN actors a ON a.id = f.actor_id \
+         WHERE f.publication_id = '{copy}'"
+    );
+    let garden = format!("{}/g/{space}", two.home.origin());
+    let class = forum.group();
+    let moved = |from: &str, to: &str, object: &str| json!({ "type": "Move", "to": [PUBLIC], "object": object, "origin": from, "target": to });
+
+    // The Group announces it.
+    let mut inner = moved(&class, &garden, &named[0]);
+    inner["id"] = json!(format!("{}/move-1", stage.member));
+    inner["actor"] = json!(stage.member);
+    inner["audience"] = json!(class);
+    stage.announce("move-1", inner).await;
+    assert_eq!(lines(&two.away, &stands).await, [garden.clone()], "T77");
+
+    // A moderator says it, by the thread; nobody of another server, and to no forum of another one.
+    let moderator = Forger::of_kind(&two.home, "person").await;
+    let elsewhere = Forger::of_kind(&two.away, "instance").await.actor;
+    for (name, from, to) in [
+        ("another-target", &garden, &elsewhere),
+        ("another-origin", &elsewhere, &class),
+        ("not-there", &class, &garden),
+    ] {
+        let body = moved(from, to, &named[1]);
+        assert_eq!(moderator.send(&two.away, name, body).await, 202, "{name}");
+        two.away.settle().await;
+        assert_eq!(lines(&two.away, &stands).await, [garden.clone()], "{name}");
+    }
+    let body = moved(&garden, &class, &named[1]);
+    assert_eq!(moderator.send(&two.away, "move-2", body).await, 202);
+    two.away.settle().await;
+    assert_eq!(lines(&two.away, &stands).await, [class]);
 }

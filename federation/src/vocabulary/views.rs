@@ -56,6 +56,8 @@ pub struct Activity {
     pub objects: Vec<Reference>,
     /// `target` (of Add, Remove, Move, Block, Invite).
     pub target: Option<Url>,
+    /// `origin` (of Move): where the object was.
+    pub origin: Option<Url>,
     /// Recipients; everybody is [`values::public`].
     pub to: Vec<Url>,
     /// Further recipients.
@@ -88,6 +90,7 @@ impl Activity {
                 .filter_map(Reference::read)
                 .collect(),
             target: values::one_address(json, "target"),
+            origin: values::one_address(json, "origin"),
             to: addresses(json, "to", MAX_RECIPIENTS),
             cc: addresses(json, "cc", MAX_RECIPIENTS),
             audience: addresses(json, "audience", MAX_RECIPIENTS),

@@ -6,7 +6,9 @@ use federation::vocabulary::Activity;
 
 use super::fetched;
 use crate::federate::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
+use crate::federate::model::Actor;
 use crate::federate::store;
+use crate::federate::wiring::Federation;
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::{Level, Viewer};
 use crate::publications::{self, by_ap_id_for_house, find_for_house};
@@ -114,19 +116,21 @@ pub(super) async fn featured(
     Ok(APPLIED)
 }
 
-/// A thread goes to another forum of the same server (T77): those who follow that one read it too, when
-/// its author wrote for everybody.
+/// A thread goes from one forum to another of the same server (T77): those who follow that one read it too,
+/// when its author wrote for everybody.
 pub(super) async fn moved(
-    incoming: &Incoming<'_>,
+    fed: &Federation,
+    from: &Actor,
     activity: &Activity,
 ) -> Result<Outcome, Problem> {
-    let house = &incoming.fed.house;
-    let Some(target) = &activity.target else {
+    let house = &fed.house;
+    let (Some(target), Some(address)) = (&activity.target, activity.object_id()) else {
         return Ok(IGNORED);
     };
     let known = store::actor_by_ap_id_for_house(&house.db, target.as_str()).await?;
-    let group = known.filter(|actor| actor.kind == "group" && actor.host == incoming.actor.host);
-    let (Some(group), Some(id)) = (group, topic(incoming, activity).await?) else {
+    let group = known.filter(|actor| actor.kind == "group" && actor.host == from.host);
+    let topic = store::far_topic_at_for_house(&house.db, &from.id, address.as_str()).await?;
+    let (Some(group), Some(id)) = (group, topic) else {
         return Ok("unknown");
     };
     let Some(publication) = find_for_house(&house.db, &id).await? else {
@@ -141,4 +145,27 @@ pub(super) async fn moved(
     }
     house.commit(tx).await?;
     Ok(APPLIED)
+}
+
+/// The same by a moderator whose activity no Group wraps, as NodeBB sends it: people of the forum's own server
+/// speak for it as the Group does.
+pub(in crate::federate) async fn moved_unwrapped(
+    incoming: &Incoming<'_>,
+) -> Result<Outcome, Problem> {
+    let (fed, activity) = (incoming.fed, &incoming.activity);
+    let Some(origin) = &activity.origin else {
+        return Ok(IGNORED);
+    };
+    if !same_origin(&activity.actor, origin) {
+        return Ok(NOT_THEIRS);
+    }
+    let db = &fed.house.db;
+    let known = store::actor_by_ap_id_for_house(db, origin.as_str()).await?;
+    let Some(from) = known.filter(|actor| actor.kind == "group" && actor.host.is_some()) else {
+        return Ok("unknown");
+    };
+    if !store::is_followed_here_for_house(db, &from.id).await? {
+        return Ok("not-followed");
+    }
+    moved(fed, &from, activity).await
 }

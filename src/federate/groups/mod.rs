@@ -13,6 +13,7 @@ mod relays;
 mod thread;
 
 pub(super) use announced::{announced, fetched, file_far, file_of_author, their_forum};
+pub(super) use announced_acts::moved_unwrapped;
 pub(super) use documents::{document, group_for, routes};
 pub(super) use follows::{in_kind, is_open_to, joined, leave};
 pub(super) use incoming::{

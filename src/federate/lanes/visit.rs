@@ -15,7 +15,7 @@ use crate::federate::partners::Standing;
 use crate::federate::store::{self, Waiting};
 use crate::federate::synchronizing;
 use crate::federate::wiring::Federation;
-use crate::kernel::Problem;
+use crate::kernel::{Problem, Timestamp};
 
 /// A delivery older than this is given up, and the head of school sees that it was.
 const KEEP: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -26,6 +26,10 @@ const REFUSALS: usize = 3;
 const STUCK_AFTER: i64 = 10;
 /// Rows of a lane that are read at once.
 const BATCH: usize = 64;
+/// Deliveries to one host that are written down together: as many may be sent again after a kill.
+const TOGETHER: usize = 32;
+/// How long a delivery to a slow host may be done and not written down.
+const UNWRITTEN: Duration = Duration::from_secs(1);
 /// Why a lane waits when its host refuses us.
 const NOT_WELCOME: &str = "status 403";
 
@@ -56,6 +60,7 @@ async fn work(fed: &Federation, Claimed { lane, first }: Claimed) -> Result<(), 
         first,
         scheme,
         done: Vec::new(),
+        written: fed.house.clock.now(),
         refused: Vec::new(),
     };
     match visit.all().await? {
@@ -102,6 +107,8 @@ struct Visit<'a> {
     scheme: Scheme,
     /// Rows that need nothing more and are still written down.
     done: Vec<String>,
+    /// When rows were written down last.
+    written: Timestamp,
     /// The oldest rows of the lane, when they were refused with 403, or fail again and again.
     refused: Vec<Waiting>,
 }
@@ -121,7 +128,7 @@ impl Visit<'_> {
                 if let Some(ended) = self.wave(wave).await? {
                     return Ok(ended);
                 }
-                if waves.peek().is_some() || !last {
+                if waves.peek().is_some() && self.is_much() {
                     self.write(None).await?;
                 }
             }
@@ -133,7 +140,15 @@ impl Visit<'_> {
                     (false, None) => Ended::Unwelcome,
                 });
             }
+            // Before the next rows are read: these must not be among them.
+            self.write(None).await?;
         }
+    }
+
+    /// Whether what is done should be written down before more is sent.
+    fn is_much(&self) -> bool {
+        let waited = self.fed.house.clock.now().minus(UNWRITTEN) > self.written;
+        waited || self.done.len() >= TOGETHER
     }
 
     /// The oldest rows behind those that were refused, and whether they are the last.
@@ -266,6 +281,7 @@ impl Visit<'_> {
             rows: std::mem::take(&mut self.done),
             ends,
         };
+        self.written = self.fed.house.clock.now();
         self.fed.ends.write(self.fed, done).await
     }
 
