@@ -204,7 +204,11 @@ async fn a_topic_moves_between_forums_of_one_server_whoever_of_it_says_so() {
     inner["actor"] = json!(stage.member);
     inner["audience"] = json!(class);
     stage.announce("move-1", inner).await;
-    assert_eq!(lines(&two.away, &stands).await, [garden.clone()], "T77");
+    assert_eq!(
+        lines(&two.away, &stands).await,
+        std::slice::from_ref(&garden),
+        "T77"
+    );
 
     // A moderator says it, by the thread; nobody of another server, and to no forum of another one.
     let moderator = Forger::of_kind(&two.home, "person").await;
@@ -217,7 +221,11 @@ async fn a_topic_moves_between_forums_of_one_server_whoever_of_it_says_so() {
         let body = moved(from, to, &named[1]);
         assert_eq!(moderator.send(&two.away, name, body).await, 202, "{name}");
         two.away.settle().await;
-        assert_eq!(lines(&two.away, &stands).await, [garden.clone()], "{name}");
+        assert_eq!(
+            lines(&two.away, &stands).await,
+            std::slice::from_ref(&garden),
+            "{name}"
+        );
     }
     let body = moved(&garden, &class, &named[1]);
     assert_eq!(moderator.send(&two.away, "move-2", body).await, 202);
