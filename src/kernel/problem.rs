@@ -129,7 +129,8 @@ impl std::error::Error for Problem {}
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
         match &error {
-            sqlx::Error::PoolTimedOut => Self::Unavailable("problem-busy"),
+            // A PostgreSQL server that restarts cuts its connections; the next request has a new one.
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => Self::Unavailable("problem-busy"),
             sqlx::Error::Database(cause) if database_is_full(cause.as_ref()) => {
                 Self::Full("problem-disk-full")
             }
@@ -154,11 +155,11 @@ fn database_is_full(cause: &dyn sqlx::error::DatabaseError) -> bool {
     )
 }
 
-/// SQLITE_BUSY (5, 517) and SQLITE_READONLY family are told apart from our own mistakes.
+/// SQLITE_BUSY (5, 517), the SQLITE_READONLY family and PostgreSQL's start, stop and crowd are told apart from our own mistakes.
 fn database_is_busy(cause: &dyn sqlx::error::DatabaseError) -> bool {
     matches!(
         cause.code().as_deref(),
-        Some("5" | "517" | "261" | "8" | "57P03" | "53300")
+        Some("5" | "517" | "261" | "8" | "57P01" | "57P03" | "53300")
     )
 }
 

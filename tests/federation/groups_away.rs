@@ -230,5 +230,35 @@ async fn a_topic_moves_between_forums_of_one_server_whoever_of_it_says_so() {
     let body = moved(&garden, &class, &named[1]);
     assert_eq!(moderator.send(&two.away, "move-2", body).await, 202);
     two.away.settle().await;
-    assert_eq!(lines(&two.away, &stands).await, [class]);
+    assert_eq!(
+        lines(&two.away, &stands).await,
+        std::slice::from_ref(&class)
+    );
+
+    // What is not for everybody keeps its readers; and a forum that nobody here follows is not heard.
+    let silent = two.home.group("Musique", &[&two.claire], &[]).await;
+    let draft = OpeningDraft {
+        level: Some(Level::Public),
+        checked: false,
+    };
+    open(&two.home, &two.claire, &silent, draft).await;
+    forum.found("musique").await;
+    let silent = format!("{}/g/{silent}", two.home.origin());
+    forum
+        .topic(&two.claire, "Entre partenaires", Level::Network)
+        .await;
+    let closed = "SELECT p.ap_id FROM publications p JOIN far_topics f ON f.publication_id = p.id \
+                  WHERE p.title = 'Entre partenaires'";
+    let closed = lines(&two.away, closed).await.remove(0);
+    let all = "SELECT DISTINCT a.ap_id FROM far_topics f JOIN actors a ON a.id = f.actor_id";
+    for (name, object, to) in [("closed", &closed, &garden), ("silent", &named[0], &silent)] {
+        let body = moved(&class, to, object);
+        assert_eq!(moderator.send(&two.away, name, body).await, 202, "{name}");
+        two.away.settle().await;
+        assert_eq!(
+            lines(&two.away, all).await,
+            std::slice::from_ref(&class),
+            "{name}"
+        );
+    }
 }

@@ -11,7 +11,7 @@ use crate::federate::store;
 use crate::federate::wiring::Federation;
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::{Level, Viewer};
-use crate::publications::{self, by_ap_id_for_house, find_for_house};
+use crate::publications::{self, boosts, by_ap_id_for_house, find_for_house};
 
 /// A wrapped Delete (T72): by a moderator on the Group's own server, for what stands in this forum; or
 /// by the author, whom the Group's server vouches for, or whose own server no longer has it.
@@ -116,8 +116,9 @@ pub(super) async fn featured(
     Ok(APPLIED)
 }
 
-/// A thread goes from one forum to another of the same server (T77): those who follow that one read it too,
-/// when its author wrote for everybody.
+/// A thread goes from one forum to another of the same server (T77), and those who follow that one read it
+/// too. Only what is written for everybody goes, and only to a forum that people here follow: the readers of
+/// the one forum never read what is for those of the other, and its moderators are heard where it stands.
 pub(super) async fn moved(
     fed: &Federation,
     from: &Actor,
@@ -133,12 +134,17 @@ pub(super) async fn moved(
     let (Some(group), Some(id)) = (group, topic) else {
         return Ok("unknown");
     };
-    let Some(publication) = find_for_house(&house.db, &id).await? else {
-        return Ok("unknown");
-    };
+    if !store::is_followed_here_for_house(&house.db, &group.id).await? {
+        return Ok("not-followed");
+    }
+    let found = find_for_house(&house.db, &id).await?;
+    let public = found.is_some_and(|one| one.level() == Level::Public);
+    if !public || !boosts::is_open_for_house(&house.db, &id).await? {
+        return Ok("not-for-everybody");
+    }
     let tx = house.db.write().await?;
     store::move_far_topic(&tx, &id, &group.id).await?;
-    if let (Level::Public, Some(circle)) = (publication.level(), &group.circle_id) {
+    if let Some(circle) = &group.circle_id {
         store::let_circle_read(&tx, &id, circle).await?;
         let event = crate::events::Event::Revised { publication: id };
         crate::events::record(&tx, &house.clock, &event).await?;

@@ -6,7 +6,6 @@ mod pauses;
 mod visit;
 mod waves;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,8 +13,7 @@ use futures_util::future::join_all;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-use super::store::{self, Waiting};
-use super::synchronizing;
+use super::store;
 use super::wiring::Federation;
 use crate::db::Engine;
 use crate::kernel::Problem;
@@ -25,8 +23,6 @@ pub(super) use waves::Sender;
 
 /// Lanes that deliver side by side.
 const LANES: usize = 64;
-/// Rows of each lane that are read for all lanes at once.
-const FIRST: usize = 8;
 /// How long a lane belongs to a worker without a sign of life; longer than two exchanges.
 const CLAIM: Duration = Duration::from_secs(90);
 /// How long the worker sleeps when nobody rings.
@@ -47,9 +43,9 @@ pub fn start(fed: &Arc<Federation>, stop: &watch::Receiver<bool>) -> JoinHandle<
             if fed.is_on() && running.len() <= LANES / 2 {
                 match claim(&fed, LANES - running.len()).await {
                     Ok(lanes) => {
-                        for claimed in lanes {
+                        for lane in lanes {
                             let fed = fed.clone();
-                            running.spawn(async move { visit::run(&fed, claimed).await });
+                            running.spawn(async move { visit::run(&fed, lane).await });
                         }
                     }
                     Err(problem) => tracing::warn!(%problem, "lanes"),
@@ -76,7 +72,7 @@ pub async fn drain(fed: &Arc<Federation>) -> Result<(), Problem> {
         if lanes.is_empty() {
             return Ok(());
         }
-        join_all(lanes.into_iter().map(|claimed| visit::run(fed, claimed))).await;
+        join_all(lanes.into_iter().map(|lane| visit::run(fed, lane))).await;
     }
 }
 
@@ -90,15 +86,8 @@ async fn free_lanes(fed: &Federation) -> Result<(), Problem> {
     Ok(())
 }
 
-/// A lane that is ours, with its oldest rows.
-struct Claimed {
-    lane: store::Lane,
-    /// At most [`FIRST`]; none when they could not be read.
-    first: Option<Vec<Waiting>>,
-}
-
 /// Takes lanes that are due and free, at most `most`.
-async fn claim(fed: &Federation, most: usize) -> Result<Vec<Claimed>, Problem> {
+async fn claim(fed: &Federation, most: usize) -> Result<Vec<store::Lane>, Problem> {
     let (db, now) = (&fed.house.db, fed.house.clock.now());
     let most = i64::try_from(most).unwrap_or(1);
     let hosts = store::due_lanes_for_house(db, now, most).await?;
@@ -108,36 +97,5 @@ async fn claim(fed: &Federation, most: usize) -> Result<Vec<Claimed>, Problem> {
     let tx = db.write().await?;
     let lanes = store::claim_lanes(&tx, &hosts, (now, now.plus(CLAIM))).await?;
     tx.commit().await?;
-    // They are ours from here on: what cannot be read now, each reads for itself.
-    let mut first = match first_rows(fed, &lanes).await {
-        Ok(first) => Some(first),
-        Err(problem) => {
-            tracing::warn!(%problem, "lanes");
-            None
-        }
-    };
-    let with_rows = lanes.into_iter().map(|lane| Claimed {
-        first: first
-            .as_mut()
-            .map(|all| all.remove(&lane.host).unwrap_or_default()),
-        lane,
-    });
-    Ok(with_rows.collect())
-}
-
-/// The oldest rows of each lane, and what goes with them: most lanes hold no more, and one question for
-/// all costs less than one for each.
-async fn first_rows(
-    fed: &Federation,
-    lanes: &[store::Lane],
-) -> Result<HashMap<String, Vec<Waiting>>, Problem> {
-    let hosts: Vec<String> = lanes.iter().map(|lane| lane.host.clone()).collect();
-    let most = i64::try_from(FIRST).unwrap_or(1);
-    let rows = store::oldest_for_house(&fed.house.db, &hosts, most).await?;
-    synchronizing::prepare(fed, &rows).await?;
-    let mut first: HashMap<String, Vec<Waiting>> = HashMap::new();
-    for one in rows {
-        first.entry(one.host).or_default().push(one.row);
-    }
-    Ok(first)
+    Ok(lanes)
 }

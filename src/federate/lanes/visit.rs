@@ -10,12 +10,11 @@ use url::Url;
 use super::ends::Done;
 use super::pauses::{give_up, pause};
 use super::waves::{Sender, waves};
-use super::{Claimed, FIRST};
 use crate::federate::partners::Standing;
-use crate::federate::store::{self, Waiting};
+use crate::federate::store::{self, Lane, Waiting};
 use crate::federate::synchronizing;
 use crate::federate::wiring::Federation;
-use crate::kernel::{Problem, Timestamp};
+use crate::kernel::Problem;
 
 /// A delivery older than this is given up, and the head of school sees that it was.
 const KEEP: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -26,22 +25,18 @@ const REFUSALS: usize = 3;
 const STUCK_AFTER: i64 = 10;
 /// Rows of a lane that are read at once.
 const BATCH: usize = 64;
-/// Deliveries to one host that are written down together: as many may be sent again after a kill.
-const TOGETHER: usize = 32;
-/// How long a delivery to a slow host may be done and not written down.
-const UNWRITTEN: Duration = Duration::from_secs(1);
 /// Why a lane waits when its host refuses us.
 const NOT_WELCOME: &str = "status 403";
 
 /// Delivers what waits in a claimed lane.
-pub(super) async fn run(fed: &Federation, claimed: Claimed) {
-    let host = claimed.lane.host.clone();
-    if let Err(problem) = work(fed, claimed).await {
+pub(super) async fn run(fed: &Federation, lane: Lane) {
+    let host = lane.host.clone();
+    if let Err(problem) = work(fed, lane).await {
         tracing::warn!(host, %problem, "a lane stopped");
     }
 }
 
-async fn work(fed: &Federation, Claimed { lane, first }: Claimed) -> Result<(), Problem> {
+async fn work(fed: &Federation, lane: Lane) -> Result<(), Problem> {
     if fed.allow_list().standing(&lane.host).await? == Standing::Refused {
         // Frozen: the rows wait; thawing the partner wakes the lane.
         return pause(fed, &lane.host, ("frozen", None)).await;
@@ -57,10 +52,8 @@ async fn work(fed: &Federation, Claimed { lane, first }: Claimed) -> Result<(), 
         careful: lane.attempts > 0,
         attempts: lane.attempts,
         stuck: None,
-        first,
         scheme,
         done: Vec::new(),
-        written: fed.house.clock.now(),
         refused: Vec::new(),
     };
     match visit.all().await? {
@@ -102,13 +95,9 @@ struct Visit<'a> {
     attempts: i64,
     /// Why the oldest row failed, when the one behind it is tried all the same.
     stuck: Option<String>,
-    /// The oldest rows, when they were read with those of other lanes.
-    first: Option<Vec<Waiting>>,
     scheme: Scheme,
     /// Rows that need nothing more and are still written down.
     done: Vec<String>,
-    /// When rows were written down last.
-    written: Timestamp,
     /// The oldest rows of the lane, when they were refused with 403, or fail again and again.
     refused: Vec<Waiting>,
 }
@@ -116,19 +105,16 @@ struct Visit<'a> {
 impl Visit<'_> {
     async fn all(&mut self) -> Result<Ended, Problem> {
         loop {
-            let (rows, last) = match self.first.take() {
-                Some(rows) => {
-                    let last = rows.len() < FIRST;
-                    (rows, last)
-                }
-                None => self.read().await?,
-            };
+            let most = i64::try_from(BATCH + self.refused.len()).unwrap_or(i64::MAX);
+            let rows = store::waiting_for_house(&self.fed.house.db, &self.host, most).await?;
+            let rows: Vec<Waiting> = rows.into_iter().skip(self.refused.len()).collect();
+            let last = rows.len() < BATCH;
             let mut waves = waves(rows).into_iter().peekable();
             while let Some(wave) = waves.next() {
                 if let Some(ended) = self.wave(wave).await? {
                     return Ok(ended);
                 }
-                if waves.peek().is_some() && self.is_much() {
+                if waves.peek().is_some() || !last {
                     self.write(None).await?;
                 }
             }
@@ -140,24 +126,7 @@ impl Visit<'_> {
                     (false, None) => Ended::Unwelcome,
                 });
             }
-            // Before the next rows are read: these must not be among them.
-            self.write(None).await?;
         }
-    }
-
-    /// Whether what is done should be written down before more is sent.
-    fn is_much(&self) -> bool {
-        let waited = self.fed.house.clock.now().minus(UNWRITTEN) > self.written;
-        waited || self.done.len() >= TOGETHER
-    }
-
-    /// The oldest rows behind those that were refused, and whether they are the last.
-    async fn read(&self) -> Result<(Vec<Waiting>, bool), Problem> {
-        let most = i64::try_from(BATCH + self.refused.len()).unwrap_or(i64::MAX);
-        let rows = store::waiting_for_house(&self.fed.house.db, &self.host, most).await?;
-        let rows: Vec<Waiting> = rows.into_iter().skip(self.refused.len()).collect();
-        let last = rows.len() < BATCH;
-        Ok((rows, last))
     }
 
     /// Delivers rows side by side; says why the visit ends with them, if it does.
@@ -281,7 +250,6 @@ impl Visit<'_> {
             rows: std::mem::take(&mut self.done),
             ends,
         };
-        self.written = self.fed.house.clock.now();
         self.fed.ends.write(self.fed, done).await
     }
 

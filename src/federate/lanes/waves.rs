@@ -43,7 +43,7 @@ pub(in crate::federate) struct Sender {
 
 impl Sender {
     /// An actor of ours with its key, parsed: a thousand lanes sign with the same one.
-    pub(in crate::federate) async fn of(fed: &Federation, id: &ActorId) -> Result<Self, Problem> {
+    pub(super) async fn of(fed: &Federation, id: &ActorId) -> Result<Self, Problem> {
         let house = &fed.house;
         let slot = Slot::on(
             &house.db,

@@ -44,7 +44,8 @@ pub async fn far_topic_at_for_house(
         .one((
             "SELECT f.publication_id FROM far_topics f \
              JOIN publications p ON p.id = f.publication_id \
-             WHERE f.actor_id = $1 AND (p.ap_id = $2 OR f.context = $2)",
+             WHERE f.actor_id = $1 AND (p.ap_id = $2 OR f.context = $2) \
+             ORDER BY CASE WHEN p.ap_id = $2 THEN 0 ELSE 1 END, f.publication_id LIMIT 1",
             args![group, address],
         ))
         .await?;

@@ -47,29 +47,6 @@ pub(in crate::federate) async fn waiting_for_house(
     .await
 }
 
-/// The oldest row of a lane, with its host.
-#[derive(sqlx::FromRow)]
-pub(in crate::federate) struct Oldest {
-    pub host: String,
-    #[sqlx(flatten)]
-    pub row: Waiting,
-}
-
-/// The oldest rows of each of these lanes, in order: at most `most` of each.
-pub(in crate::federate) async fn oldest_for_house(
-    q: &impl Query,
-    hosts: &[String],
-    most: i64,
-) -> Result<Vec<Oldest>, Problem> {
-    // Nothing sorts behind «8» that begins as identifiers do.
-    let sql = "SELECT d.host, d.id, d.actor_id, d.inbox, d.activity_id, d.body, d.created_at \
-               FROM (SELECT l.host, COALESCE((SELECT x.id FROM deliveries x WHERE x.host = l.host \
-               ORDER BY x.id LIMIT 1 OFFSET $1), '8') AS rest FROM lanes l WHERE l.host IN ({hosts})) b \
-               CROSS JOIN deliveries d WHERE d.host = b.host AND d.id < b.rest ORDER BY d.host, d.id";
-    q.all(Statement::new(sql, args![most]).list("{hosts}", hosts))
-        .await
-}
-
 /// A lane that a worker holds.
 #[derive(sqlx::FromRow)]
 pub(in crate::federate) struct Lane {

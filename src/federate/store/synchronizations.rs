@@ -1,21 +1,25 @@
 //! What two servers count of each other's follows, and the table of those that do not agree.
 
 use crate::args;
-use crate::db::{Query, Statement, Tx};
+use crate::db::{Query, Tx};
 use crate::kernel::{ActorId, PersonId, Problem, Timestamp};
 
-/// The ids of an actor's followers on some servers elsewhere, each behind its host. The actors of the
-/// servers come first: an actor of ours may have followers on a thousand others.
+/// The ids of an actor's followers on one server elsewhere. The server's actors come first: an actor of
+/// ours may have followers on a thousand others.
 pub(in crate::federate) async fn followers_on_for_house(
     q: &impl Query,
     followed: &ActorId,
-    hosts: &[&str],
-) -> Result<Vec<(String, String)>, Problem> {
-    let sql = "SELECT t.host, t.ap_id FROM actors t CROSS JOIN follows f WHERE t.host IN ({hosts}) \
-               AND t.gone_at IS NULL AND f.follower_id = t.id AND f.followed_id = $1 \
-               AND f.state = 'accepted' ORDER BY t.host, t.ap_id";
-    q.all(Statement::new(sql, args![followed]).list("{hosts}", hosts.iter().copied()))
-        .await
+    host: &str,
+) -> Result<Vec<String>, Problem> {
+    let rows: Vec<(String,)> = q
+        .all((
+            "SELECT t.ap_id FROM actors t CROSS JOIN follows f WHERE t.host = $2 \
+             AND t.gone_at IS NULL AND f.follower_id = t.id AND f.followed_id = $1 \
+             AND f.state = 'accepted' ORDER BY t.ap_id",
+            args![followed, host],
+        ))
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// Somebody of ours who follows an actor elsewhere, or asked to.

@@ -5,7 +5,6 @@ mod receiving;
 
 pub(super) use receiving::{carry, heard};
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path};
@@ -21,12 +20,11 @@ use url::Url;
 
 use super::documents::{blog_for, person_for};
 use super::groups::group_for;
-use super::lanes::Sender;
 use super::links::Links;
 use super::model::Actor;
 use super::partners::Standing;
 use super::reader::{Asked, Reader, answer, sign_first, signer};
-use super::store::{self, Oldest, Waiting};
+use super::store::{self, Waiting};
 use super::wiring::Federation;
 use crate::db::{Slot, Watched};
 use crate::house::House;
@@ -51,7 +49,8 @@ pub(super) async fn headers_for(
     (row, host): (&Waiting, &str),
     followers: Option<&str>,
 ) -> Result<Vec<(&'static str, String)>, Problem> {
-    let Some(followers) = followers.filter(|list| names(row, list)) else {
+    let named = |text: &&str| row.body.contains(&format!("\"{text}\""));
+    let Some(followers) = followers.filter(named) else {
         return Ok(Vec::new());
     };
     let collection = Url::parse(followers).map_err(Problem::broken)?;
@@ -63,58 +62,18 @@ pub(super) async fn headers_for(
     Ok(vec![(HEADER, said.to_header())])
 }
 
-/// Reads at once the digests that go with rows for many hosts.
-pub(super) async fn prepare(fed: &Federation, rows: &[Oldest]) -> Result<(), Problem> {
-    let mut wanted: BTreeMap<&ActorId, BTreeSet<&str>> = BTreeMap::new();
-    for Oldest { host, row } in rows {
-        let sender = Sender::of(fed, &row.actor_id).await?;
-        if sender.followers.is_some_and(|list| names(row, &list)) {
-            wanted.entry(&row.actor_id).or_default().insert(host);
-        }
-    }
-    for (actor, hosts) in wanted {
-        let hosts: Vec<&str> = hosts.into_iter().collect();
-        digests(fed, actor, &hosts).await?;
-    }
-    Ok(())
-}
-
-/// Whether a delivery goes to this list.
-fn names(row: &Waiting, list: &str) -> bool {
-    row.body.contains(&format!("\"{list}\""))
-}
-
 /// The digest of an actor's followers on a server, read anew once somebody follows or leaves.
 async fn digest(fed: &Federation, actor: &ActorId, host: &str) -> Result<String, Problem> {
-    if let Some(digest) = fed.digests.get(&slot(fed, actor, host)) {
+    let house = &fed.house;
+    let name = format!("{actor} {host}");
+    let slot = Slot::on(&house.db, Watched::Follows, house.clock.now(), name);
+    if let Some(digest) = fed.digests.get(&slot) {
         return Ok(digest);
     }
-    Ok(digests(fed, actor, &[host]).await?.swap_remove(0))
-}
-
-fn slot(fed: &Federation, actor: &ActorId, host: &str) -> Slot {
-    let (house, name) = (&fed.house, format!("{actor} {host}"));
-    Slot::on(&house.db, Watched::Follows, house.clock.now(), name)
-}
-
-/// The digests for some hosts, in their order; they are kept.
-async fn digests(
-    fed: &Federation,
-    actor: &ActorId,
-    hosts: &[&str],
-) -> Result<Vec<String>, Problem> {
-    let slots: Vec<Slot> = hosts.iter().map(|host| slot(fed, actor, host)).collect();
-    let mut ids: HashMap<String, Vec<String>> = HashMap::new();
-    for (host, id) in store::followers_on_for_house(&fed.house.db, actor, hosts).await? {
-        ids.entry(host).or_default().push(id);
-    }
-    let told = hosts.iter().zip(slots).map(|(host, slot)| {
-        let ids = ids.get(*host).into_iter().flatten();
-        let digest = followers_digest(ids.map(String::as_str));
-        fed.digests.put(slot, digest.clone());
-        digest
-    });
-    Ok(told.collect())
+    let ids = store::followers_on_for_house(&house.db, actor, host).await?;
+    let digest = followers_digest(ids.iter().map(String::as_str));
+    fed.digests.put(slot, digest.clone());
+    Ok(digest)
 }
 
 async fn of_blog(
@@ -165,8 +124,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Behind {
 
 /// The followers of one actor on one server; never kept for another reader (I18).
 async fn list(fed: &Federation, actor: &Actor, host: &str) -> Result<Response, Problem> {
-    let found = store::followers_on_for_house(&fed.house.db, &actor.id, &[host]).await?;
-    let ids: Vec<String> = found.into_iter().map(|(_, id)| id).collect();
+    let ids = store::followers_on_for_house(&fed.house.db, &actor.id, host).await?;
     let links: Links = fed.links()?;
     let id = links.below(&links.below(&actor.address()?, "followers"), LIST);
     let document = json!({ "id": id, "type": "OrderedCollection", "totalItems": ids.len() });
