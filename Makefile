@@ -10,8 +10,8 @@ ARGS ?=
 # How often the long kill test kills a server.
 KILL_ROUNDS ?= 200
 
-# Tests wait more than they compute: three for each core.
-export RUST_TEST_THREADS ?= $(shell echo $$((3 * $$(getconf _NPROCESSORS_ONLN))))
+# Tests wait as often as they compute: two for each core.
+export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 
 PHASES := test-setup test-front lint test-rust test-postgres test-peers test-browser test-docs
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
