@@ -9,6 +9,8 @@ MAKEFLAGS += --no-print-directory
 ARGS ?=
 # How often the long kill test kills a server.
 KILL_ROUNDS ?= 200
+# How much waits in the long test of a server that is away.
+DOWN_ACTIVITIES ?= 5000
 
 # Tests wait as often as they compute: two for each core.
 export RUST_TEST_THREADS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
@@ -22,7 +24,7 @@ FRONT_PACKAGES := frontend/node_modules/.installed
 BROWSER_PACKAGES := tests/browser/node_modules/.installed
 PEERS_PACKAGES := tests/peers/node_modules/.installed
 
-.PHONY: help run build test $(PHASES) bench release screenshots pictures kill-long tools
+.PHONY: help run build test $(PHASES) bench release screenshots pictures kill-long down-long tools
 
 help: ## Lists what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +82,9 @@ pictures: build $(BROWSER_PACKAGES) ## Takes the pictures of the README anew, fr
 
 kill-long: $(FRONT) ## Kills servers at random, KILL_ROUNDS=200 times; nothing may be lost
 	@SEYES_KILL_ROUNDS=$(KILL_ROUNDS) cargo test --locked --test all kill -- --nocapture
+
+down-long: $(FRONT) ## Keeps a server away for three days of test time while DOWN_ACTIVITIES=5000 wait for it
+	@SEYES_DOWN_ACTIVITIES=$(DOWN_ACTIVITIES) cargo test --locked --test all federation::down -- --nocapture
 
 tools:
 	@.ci/setup tools

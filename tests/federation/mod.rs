@@ -4,6 +4,7 @@
 mod ancestors;
 mod boosts;
 mod door;
+mod down;
 mod exchange;
 mod floods;
 mod groups;

@@ -44,6 +44,8 @@ struct Script {
     taken: Vec<Value>,
     /// What is sent and holds this is answered with 500.
     chokes_on: Option<String>,
+    /// How often it was.
+    choked: usize,
     /// Who asks for these waits until the door is opened.
     held: HashMap<String, Door>,
 }
@@ -176,6 +178,16 @@ impl Peer {
         self.script.lock().unwrap().chokes_on = Some(words.to_owned());
     }
 
+    /// Takes everything again.
+    pub fn recovers(&self) {
+        self.script.lock().unwrap().chokes_on = None;
+    }
+
+    /// How often this server answered 500 to what was sent.
+    pub fn choked(&self) -> usize {
+        self.script.lock().unwrap().choked
+    }
+
     /// Whoever asks for an address waits until the door is opened.
     pub fn holds(&self, path: &str) -> Door {
         let door = Door {
@@ -268,6 +280,7 @@ async fn play(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Res
             .as_ref()
             .is_some_and(|on| body.contains(on))
         {
+            script.choked += 1;
             return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
         script.taken.push(serde_json::from_str(&body).unwrap());

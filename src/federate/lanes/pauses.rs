@@ -9,10 +9,10 @@ use crate::kernel::{Problem, Timestamp, fill_random};
 
 /// Pause after the first failure.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
-/// Longest pause between two tries.
-const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 3600);
+/// Longest pause between two tries, as long as the host is not given up for dead.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 /// A host that failed for so long is only asked now and then whether it lives.
-const DEAD_AFTER: Duration = Duration::from_secs(3 * 24 * 3600);
+const DEAD_AFTER: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How often a dead host is asked.
 const PROBE: Duration = Duration::from_secs(24 * 3600);
 /// Most characters of deliveries that wait for one host (about 1 GB); the oldest are given up.
@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_and_end_at_six_hours() {
+    fn pauses_grow_and_end_at_an_hour() {
         assert!(back_off(0, 128) < Duration::from_secs(3));
         assert!(back_off(5, 0) > back_off(2, 255));
         assert_eq!(back_off(1_000, 255), LONGEST_PAUSE);
