@@ -26,6 +26,7 @@ const ABOUT_AN_HOUR: Duration = Duration::from_secs(66 * 60);
 const ACTIVITIES: usize = 48;
 
 /// Activities that wait in the end; half from each of two blogs.
+#[expect(clippy::disallowed_methods, reason = "the tests' own setting")]
 fn activities() -> usize {
     std::env::var("SEYES_DOWN_ACTIVITIES").map_or(ACTIVITIES, |size| size.parse().unwrap())
 }

@@ -257,7 +257,7 @@ async fn a_dead_host_is_asked_once_a_day_and_revived_by_a_word() {
         .unwrap();
     two.publish("En attente", Level::Network).await;
     two.round().await;
-    for _ in 0..6 {
+    for _ in 0..10 {
         two.pass(DAY);
         two.round().await;
     }
