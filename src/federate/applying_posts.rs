@@ -3,7 +3,7 @@
 //! anybody else.
 
 use federation::host::same_origin;
-use federation::vocabulary::ObjectView;
+use federation::vocabulary::{Activity, ObjectView};
 use url::Url;
 
 use super::addressed::{closes_answers, is_for_followers};
@@ -367,6 +367,43 @@ pub(super) async fn delete(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     publications::actions::withdraw(house, &viewer, &publication.id).await?;
     groups::taken_back_there(incoming, &publication).await?;
     Ok(APPLIED)
+}
+
+/// The author undoes a Delete.
+pub(super) async fn undelete(
+    incoming: &Incoming<'_>,
+    delete: &Activity,
+) -> Result<Outcome, Problem> {
+    let Some(id) = delete.object_id() else {
+        return Ok(IGNORED);
+    };
+    let known = by_ap_id_for_house(&incoming.fed.house.db, id.as_str()).await?;
+    match known {
+        Some(publication) if Some(&publication.author_id) == incoming.viewer().id() => {
+            undeleted(incoming, &publication).await
+        }
+        Some(_) => Ok(NOT_THEIRS),
+        None => Ok("unknown"),
+    }
+}
+
+/// A Delete was undone: what was taken away there is shown again, once the author's own server shows it.
+pub(super) async fn undeleted(
+    incoming: &Incoming<'_>,
+    publication: &Publication,
+) -> Result<Outcome, Problem> {
+    let (fed, house) = (incoming.fed, &incoming.fed.house);
+    let address = publication.ap_id.as_deref().map(Url::parse);
+    let (Some(_), Some(Ok(address))) = (&publication.host, address) else {
+        return Ok(NOT_THEIRS);
+    };
+    match groups::fetched(fed, &address, &incoming.budget).await {
+        Ok(Some(view)) if is_post(&view) => {}
+        Ok(_) | Err(Problem::NotFound) => return Ok("still-gone"),
+        Err(problem) => return Err(problem),
+    }
+    let back = publications::actions::bring_back(house, &publication.id).await?;
+    Ok(if back { APPLIED } else { IGNORED })
 }
 
 /// An actor that says goodbye is believed when its server says so too (A13).

@@ -4,7 +4,7 @@
 
 use federation::vocabulary::{AttachmentView, ObjectView, OccasionView, PollView};
 use time::OffsetDateTime;
-use url::Url;
+use url::{Position, Url};
 
 use crate::kernel::Problem;
 use crate::publications::{self, Body, TITLE_LONGEST};
@@ -182,7 +182,16 @@ fn push_files(text: &mut String, view: &ObjectView, content: &str) {
 
 fn label_of(attachment: &AttachmentView) -> String {
     let name = attachment.name.clone();
-    name.unwrap_or_else(|| file_name(&attachment.url))
+    name.unwrap_or_else(|| match attachment.kind.as_str() {
+        "Link" => page_name(&attachment.url),
+        _ => file_name(&attachment.url),
+    })
+}
+
+/// The address of a page as people read it.
+fn page_name(url: &Url) -> String {
+    let shown = &url[Position::BeforeHost..Position::AfterPath];
+    shown.trim_end_matches('/').to_owned()
 }
 
 /// The last part of an address, or its host.

@@ -16,12 +16,21 @@ use crate::people;
 use crate::policy::Level;
 use crate::publications::{ReactionKind, find_for_house};
 
-/// The author elsewhere of something that an adult of ours reacted to, and that adult's actor.
-async fn reaction_parties(
+/// An adult of ours who reacted, and what to.
+struct Reaction {
+    me: Actor,
+    author: Actor,
+    object: Url,
+    /// Where the author may be told, which what they wrote says: strangers hear of what is for everybody.
+    inboxes: Vec<String>,
+}
+
+/// A reaction to something from elsewhere; none when it is of no concern to others.
+async fn reaction(
     fed: &Federation,
     publication: &PublicationId,
     person: &PersonId,
-) -> Result<Option<(Actor, Actor, Url)>, Problem> {
+) -> Result<Option<Reaction>, Problem> {
     let db = &fed.house.db;
     let staff = people::find_for_house(db, person)
         .await?
@@ -39,8 +48,13 @@ async fn reaction_parties(
     let Some(author) = store::actor_of_person_for_house(db, &publication.author_id).await? else {
         return Ok(None);
     };
-    let me = own::ensure(&fed.house, &Own::Person(person.clone())).await?;
-    Ok(Some((me, author, object)))
+    let level = publication.level().max(Level::Network);
+    Ok(Some(Reaction {
+        me: own::ensure(&fed.house, &Own::Person(person.clone())).await?,
+        inboxes: outbound::inboxes_for(fed, std::slice::from_ref(&author), level).await?,
+        author,
+        object,
+    }))
 }
 
 /// How a reaction of ours looks to servers that show emoji (FEP-c0e0).
@@ -61,17 +75,17 @@ pub(super) async fn reacted(
         return Ok(());
     }
     let house = &fed.house;
-    let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
+    let Some(reaction) = reaction(fed, publication, person).await? else {
         return Ok(());
     };
-    let reaction = store::reaction_for_house(&house.db, publication, person).await?;
-    let Some((kind, at)) = reaction else {
+    let chosen = store::reaction_for_house(&house.db, publication, person).await?;
+    let Some((kind, at)) = chosen else {
         return Ok(());
     };
     let kind = ReactionKind::of(&kind);
     let path = format!("/l/{publication}.{}.{}", at.0, kind.as_str());
     let id = fed.links()?.at(&path);
-    let (address, to) = (me.address()?, [author.address()?]);
+    let (address, to) = (reaction.me.address()?, [reaction.author.address()?]);
     let envelope = Envelope {
         id: &id,
         actor: &address,
@@ -79,16 +93,15 @@ pub(super) async fn reacted(
         cc: &[],
         published: Some(at.to_datetime()),
     };
-    let activity = like(&envelope, &object, Some(emoji_of(kind)));
-    let inboxes = outbound::inboxes_for(fed, &[author], Level::Network).await?;
+    let activity = like(&envelope, &reaction.object, Some(emoji_of(kind)));
     let tx = house.db.write().await?;
     store::set_like(&tx, (publication, person), id.as_str()).await?;
     let parcel = Parcel {
-        actor: me.id,
+        actor: reaction.me.id,
         id,
         activity,
     };
-    outbound::enqueue(fed, &tx, parcel, &inboxes).await?;
+    outbound::enqueue(fed, &tx, parcel, &reaction.inboxes).await?;
     house.commit(tx).await
 }
 
@@ -100,11 +113,11 @@ pub(super) async fn unreacted(
     if twinnings::unreacted(fed, (publication, person), activity).await? {
         return Ok(());
     }
-    let Some((me, author, object)) = reaction_parties(fed, publication, person).await? else {
+    let Some(reaction) = reaction(fed, publication, person).await? else {
         return Ok(());
     };
     let liked = Url::parse(activity).map_err(Problem::broken)?;
-    let (address, to) = (me.address()?, [author.address()?]);
+    let (address, to) = (reaction.me.address()?, [reaction.author.address()?]);
     let inner = Envelope {
         id: &liked,
         actor: &address,
@@ -112,17 +125,16 @@ pub(super) async fn unreacted(
         cc: &[],
         published: None,
     };
-    let undone = like(&inner, &object, None);
+    let undone = like(&inner, &reaction.object, None);
     let id = fed.links()?.below(&liked, "undo");
     let activity = undo(&Envelope { id: &id, ..inner }, undone);
-    let inboxes = outbound::inboxes_for(fed, &[author], Level::Network).await?;
     let parcel = Parcel {
-        actor: me.id.clone(),
+        actor: reaction.me.id,
         id: id.clone(),
         activity,
     };
     let tx = fed.house.db.write().await?;
-    outbound::enqueue(fed, &tx, parcel, &inboxes).await?;
+    outbound::enqueue(fed, &tx, parcel, &reaction.inboxes).await?;
     fed.house.commit(tx).await
 }
 

@@ -212,6 +212,22 @@ pub async fn withdraw(
     Ok(publication)
 }
 
+/// Shows again what was taken back elsewhere; `false` when it was not, or when an adult here took it away.
+///
+/// # Errors
+/// Those of the database.
+pub async fn bring_back(house: &House, id: &PublicationId) -> Result<bool, Problem> {
+    let permit = Permit::for_house();
+    let tx = house.db.write().await?;
+    let back = store::bring_back(&tx, &permit, id).await?;
+    if back {
+        let publication = id.clone();
+        events::record(&tx, &house.clock, &Event::Published { publication }).await?;
+    }
+    house.commit(tx).await?;
+    Ok(back)
+}
+
 /// An adult hides something until they decide, or shows it again.
 ///
 /// # Errors

@@ -13,6 +13,7 @@ mod groups_away;
 mod groups_whole;
 mod habits;
 mod hostile;
+mod lemmy;
 mod lending;
 mod moves;
 mod names;

@@ -42,8 +42,8 @@ struct Script {
     endless: Option<String>,
     /// What was sent and taken.
     taken: Vec<Value>,
-    /// What is sent and holds this is answered with 500.
-    chokes_on: Option<String>,
+    /// What is sent and holds these words is answered with this status.
+    chokes_on: Option<(String, StatusCode)>,
     /// How often it was.
     choked: usize,
     /// Who asks for these waits until the door is opened.
@@ -76,6 +76,7 @@ pub struct Peer {
     pub host: String,
     script: Arc<Mutex<Script>>,
     signer: Signer,
+    private: String,
     public: String,
     server: tokio::task::JoinHandle<()>,
 }
@@ -89,6 +90,16 @@ impl Drop for Peer {
 impl Peer {
     /// A server with one actor, `/u/1`, whom a school knows as a partner.
     pub async fn of(school: &School) -> Self {
+        let peer = Self::stranger().await;
+        let permit = Permit::for_house();
+        seyes::federate::partners::add(&school.house, &permit, &peer.host)
+            .await
+            .unwrap();
+        peer
+    }
+
+    /// The same, whom nobody knows yet.
+    pub async fn stranger() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = format!("localhost:{}", listener.local_addr().unwrap().port());
         let script = Arc::new(Mutex::new(Script::default()));
@@ -99,17 +110,19 @@ impl Peer {
         let key = format!("{actor}#main-key");
         let peer = Self {
             signer: Signer::from_pem(key, &pair.private_pem).unwrap(),
+            private: pair.private_pem,
             public: pair.public_pem,
             host,
             script,
             server,
         };
         peer.actor("1");
-        let permit = Permit::for_house();
-        seyes::federate::partners::add(&school.house, &permit, &peer.host)
-            .await
-            .unwrap();
         peer
+    }
+
+    /// Signs as the actor at an address.
+    pub fn signer_of(&self, actor: &str) -> Signer {
+        Signer::from_pem(format!("{actor}#main-key"), &self.private).unwrap()
     }
 
     /// An address of this server.
@@ -175,7 +188,16 @@ impl Peer {
 
     /// Whatever is sent to this server and holds these words is answered with 500 from now on.
     pub fn chokes_on(&self, words: &str) {
-        self.script.lock().unwrap().chokes_on = Some(words.to_owned());
+        self.answers_to(words, StatusCode::INTERNAL_SERVER_ERROR);
+    }
+
+    /// Whatever is sent to this server and holds these words is answered with 400 from now on.
+    pub fn refuses(&self, words: &str) {
+        self.answers_to(words, StatusCode::BAD_REQUEST);
+    }
+
+    fn answers_to(&self, words: &str, status: StatusCode) {
+        self.script.lock().unwrap().chokes_on = Some((words.to_owned(), status));
     }
 
     /// Takes everything again.
@@ -183,7 +205,7 @@ impl Peer {
         self.script.lock().unwrap().chokes_on = None;
     }
 
-    /// How often this server answered 500 to what was sent.
+    /// How often this server took nothing of what was sent.
     pub fn choked(&self) -> usize {
         self.script.lock().unwrap().choked
     }
@@ -275,13 +297,13 @@ async fn play(State(script): State<Arc<Mutex<Script>>>, request: Request) -> Res
         let body = axum::body::to_bytes(request.into_body(), usize::MAX).await;
         let body = String::from_utf8(body.unwrap().to_vec()).unwrap();
         let mut script = script.lock().unwrap();
-        if script
-            .chokes_on
-            .as_ref()
-            .is_some_and(|on| body.contains(on))
-        {
+        let status = match &script.chokes_on {
+            Some((words, status)) if body.contains(words) => Some(*status),
+            _ => None,
+        };
+        if let Some(status) = status {
             script.choked += 1;
-            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+            return status.into_response();
         }
         script.taken.push(serde_json::from_str(&body).unwrap());
         return StatusCode::ACCEPTED.into_response();

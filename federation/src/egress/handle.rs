@@ -57,13 +57,13 @@ impl fmt::Display for Handle {
 impl FromStr for Handle {
     type Err = NotAHandle;
 
-    /// Accepts `@user@host`, `user@host` and `acct:user@host`.
+    /// Accepts `@user@host`, `user@host`, `acct:user@host`, and `!group@host` as Lemmy writes it.
     fn from_str(text: &str) -> Result<Handle, NotAHandle> {
         if text.len() > MAX_HANDLE_BYTES {
             return Err(NotAHandle);
         }
         let bare = text.strip_prefix("acct:").unwrap_or(text);
-        let bare = bare.strip_prefix('@').unwrap_or(bare);
+        let bare = bare.strip_prefix(['@', '!']).unwrap_or(bare);
         let (user, authority) = bare.split_once('@').ok_or(NotAHandle)?;
         let user_ok = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '~');
         if user.is_empty()

@@ -41,7 +41,7 @@ pub struct Picture<'a> {
     pub media_type: &'a str,
 }
 
-/// Everything that an actor document of ours says. Nothing is discoverable or indexable by default.
+/// Everything that an actor document of ours says. Nothing asks to be found or indexed.
 #[derive(Clone, Debug)]
 pub struct ActorCard<'a> {
     /// Which kind of actor.
@@ -111,9 +111,13 @@ impl ActorCard<'_> {
                 "manuallyApprovesFollowers",
                 json!(self.manually_approves_followers),
             ),
-            ("discoverable", json!(false)),
             ("indexable", json!(false)),
         ];
+        // Lemmy takes a group that says «false» for one whose members do not write for everybody: a
+        // group that everybody may follow says nothing.
+        if self.kind != ActorKind::Group || self.manually_approves_followers {
+            members.push(("discoverable", json!(false)));
+        }
         if let Some(icon) = &self.icon {
             let picture = json!({ "type": "Image", "mediaType": icon.media_type, "url": icon.url });
             members.push(("icon", picture));

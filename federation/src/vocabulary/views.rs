@@ -64,7 +64,7 @@ pub struct Activity {
     pub cc: Vec<Url>,
     /// Audience (the Group, in FEP-1b12).
     pub audience: Vec<Url>,
-    /// `content`: the emoji of a reaction, the reason of a Flag.
+    /// `content`: the emoji of a reaction, the reason of a Flag (which Lemmy writes into `summary`).
     pub content: Option<String>,
     /// When it was published.
     pub published: Option<OffsetDateTime>,
@@ -77,7 +77,11 @@ impl Activity {
             return Err(ReadError::NotAnObject);
         }
         let id = json.get("id").and_then(Value::as_str).and_then(parse);
-        let content = values::language_text(json, "content", "contentMap").map(|(text, _)| text);
+        let mut content =
+            values::language_text(json, "content", "contentMap").map(|(text, _)| text);
+        if content.is_none() && kind(json) == Some("Flag") {
+            content = values::language_text(json, "summary", "summaryMap").map(|(text, _)| text);
+        }
         if content.is_some_and(|text| text.len() > MAX_CONTENT_BYTES) {
             return Err(ReadError::TooLong("content"));
         }

@@ -82,7 +82,7 @@ async fn wrapped(incoming: &Incoming<'_>, json: &Value) -> Result<Outcome, Probl
         "Update" => posts::update(&member).await,
         "Delete" => acts::deleted(incoming, &member, vouched).await,
         "Lock" if vouched => acts::locked(incoming, &member.activity, true).await,
-        "Undo" if vouched => acts::undone(incoming, &member.activity).await,
+        "Undo" if vouched => acts::undone(incoming, &member).await,
         "Add" | "Remove" if vouched => acts::featured(incoming, &member.activity).await,
         "Move" if vouched => acts::moved(fed, &incoming.actor, &member.activity).await,
         // Votes show no more here than their number there; blocks are the other server's affair.

@@ -5,13 +5,14 @@ use federation::host::same_origin;
 use federation::vocabulary::Activity;
 
 use super::fetched;
+use crate::db::Db;
 use crate::federate::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use crate::federate::model::Actor;
-use crate::federate::store;
 use crate::federate::wiring::Federation;
+use crate::federate::{applying_posts as posts, store};
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::{Level, Viewer};
-use crate::publications::{self, boosts, by_ap_id_for_house, find_for_house};
+use crate::publications::{self, Publication, boosts, by_ap_id_for_house, find_for_house};
 
 /// A wrapped Delete (T72): by a moderator on the Group's own server, for what stands in this forum; or
 /// by the author, whom the Group's server vouches for, or whose own server no longer has it.
@@ -83,15 +84,41 @@ pub(super) async fn locked(
     Ok(APPLIED)
 }
 
-/// An Undo by the Group's own server; of a Lock, others say nothing that we keep.
+/// An Undo by the Group's own server; of a Lock or a Delete, others say nothing that we keep.
 pub(super) async fn undone(
     incoming: &Incoming<'_>,
-    activity: &Activity,
+    member: &Incoming<'_>,
 ) -> Result<Outcome, Problem> {
-    let inner = activity.object().and_then(|one| one.embedded.as_ref());
-    match inner.map(Activity::read) {
-        Some(Ok(inner)) if inner.kind == "Lock" => locked(incoming, &inner, false).await,
+    let inner = member.activity.object();
+    let inner = inner.and_then(|one| one.embedded.as_ref());
+    let Some(Ok(inner)) = inner.map(Activity::read) else {
+        return Ok(IGNORED);
+    };
+    match inner.kind.as_str() {
+        "Lock" => locked(incoming, &inner, false).await,
+        "Delete" => restored(incoming, &inner).await,
         _ => Ok(IGNORED),
+    }
+}
+
+/// What a moderator or its author took away from this forum stands there again.
+async fn restored(incoming: &Incoming<'_>, delete: &Activity) -> Result<Outcome, Problem> {
+    let db = &incoming.fed.house.db;
+    let Some(publication) = publication(db, delete).await? else {
+        return Ok("unknown");
+    };
+    let far = store::far_topic_for_house(db, publication.root()).await?;
+    if far.is_none_or(|far| far.actor_id != incoming.actor.id) {
+        return Ok("another-forum");
+    }
+    posts::undeleted(incoming, &publication).await
+}
+
+/// What an activity names, when it stands here.
+async fn publication(db: &Db, activity: &Activity) -> Result<Option<Publication>, Problem> {
+    match activity.object_id() {
+        Some(id) => by_ap_id_for_house(db, id.as_str()).await,
+        None => Ok(None),
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) use incoming::{
 };
 pub(super) use marks::marked;
 pub(super) use outgoing::{changed, reacted, resettled};
+pub(super) use relays::is_had;
 
 use super::model::{Actor, Own};
 use super::own;

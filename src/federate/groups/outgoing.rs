@@ -214,7 +214,8 @@ async fn take_back(
             && let Some(theirs) =
                 store::actor_of_person_for_house(&tx, &publication.author_id).await?
         {
-            let inboxes = outbound::inboxes_for(fed, &[theirs], Level::Network).await?;
+            let level = publication.level().max(Level::Network);
+            let inboxes = outbound::inboxes_for(fed, &[theirs], level).await?;
             say(fed, &tx, (speaker, &id, removal), &inboxes).await?;
         }
     }

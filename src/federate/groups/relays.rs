@@ -1,6 +1,7 @@
 //! The hand of a Group: it wraps what a member did in an Announce. What came from elsewhere is handed on
 //! byte for byte, so that whoever signed it can still be checked (FEP-1b12, T69).
 
+use federation::host::canonical_host;
 use federation::signature::body_digest;
 use federation::vocabulary::{Envelope, announce, document};
 use serde_json::{Value, json};
@@ -21,6 +22,8 @@ use crate::publications::{Kind, Publication};
 
 /// Stands where a wrapped activity goes until its bytes are put in.
 const PLACE: &str = "the-wrapped-activity";
+/// The tag of the Announce of a topic's id.
+const BOOST: &str = "boost";
 /// Letters of the digest that name an Announce.
 const DIGEST_SHOWN: usize = 32;
 
@@ -44,6 +47,20 @@ pub(super) fn announce_id(links: &Links, group: &Group, activity: &str) -> Url {
         .take(DIGEST_SHOWN)
         .collect();
     links.at(&format!("/g/{}/a/{tag}", group.space))
+}
+
+/// Whether a server that refuses an activity of ours lacks nothing, as Lemmy does: it has the topic, wrapped,
+/// whose bare id it will not take; or what was handed on came from itself.
+pub(in crate::federate) fn is_had(host: &str, (activity, body): (&str, &str)) -> bool {
+    if activity.rsplit('/').next() == Some(BOOST) {
+        return true;
+    }
+    let announced = serde_json::from_str(body).ok();
+    let inner = announced.and_then(|announce: Value| {
+        let actor = announce.get("object")?.get("actor")?.as_str()?;
+        canonical_host(&Url::parse(actor).ok()?)
+    });
+    inner.as_deref() == Some(host)
 }
 
 impl Hand {
@@ -122,7 +139,7 @@ impl Hand {
         object: &Url,
         inboxes: &[String],
     ) -> Result<(), Problem> {
-        self.announce(fed, tx, ("boost", json!(object)), inboxes)
+        self.announce(fed, tx, (BOOST, json!(object)), inboxes)
             .await
     }
 

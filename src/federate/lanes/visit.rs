@@ -10,6 +10,7 @@ use url::Url;
 use super::ends::Done;
 use super::pauses::{give_up, pause};
 use super::waves::{Sender, waves};
+use crate::federate::groups;
 use crate::federate::partners::Standing;
 use crate::federate::store::{self, Lane, Waiting};
 use crate::federate::synchronizing;
@@ -211,6 +212,7 @@ impl Visit<'_> {
         };
         let followers = sender.followers.as_deref();
         let headers = synchronizing::headers_for(fed, (row, &self.host), followers).await?;
+        let said = (row.activity_id.as_str(), row.body.as_str());
         let parcel = Parcel {
             body: row.body.as_bytes(),
             headers: &headers,
@@ -223,6 +225,7 @@ impl Visit<'_> {
             Delivery::Delivered => return Ok((Handed::Over, Some(took))),
             Delivery::Refused { status: 401 } => Handed::Later("status 401".to_owned(), None),
             Delivery::Refused { status: 403 } => Handed::NotWanted,
+            Delivery::Refused { .. } if groups::is_had(&self.host, said) => Handed::Over,
             Delivery::Refused { status } => Handed::Dropped(format!("status {status}")),
             Delivery::Gone => {
                 inbox_gone(fed, &row.inbox).await?;

@@ -171,6 +171,18 @@ pub(super) async fn mark(
     Ok(())
 }
 
+/// What came from elsewhere, was shown and was taken back by nobody here, is there again.
+pub(super) async fn bring_back(
+    tx: &Tx,
+    _permit: &Permit,
+    id: &PublicationId,
+) -> Result<bool, Problem> {
+    let sql = "UPDATE publications SET withdrawn_at = NULL, withdrawn_by = NULL \
+               WHERE id = $1 AND host IS NOT NULL AND published_at IS NOT NULL \
+               AND withdrawn_at IS NOT NULL AND withdrawn_by = author_id";
+    Ok(tx.run((sql, args![id])).await? > 0)
+}
+
 /// Its own school hides what it sent.
 pub(super) async fn hold_by_peer(
     tx: &Tx,

@@ -1,0 +1,306 @@
+//! What Lemmy 1.0 does, in its own shapes, seen on a running server: strangers to a school that is open to
+//! all, a community that somebody here follows, and people who follow a forum of ours.
+
+use ::federation::keys::Signer;
+use serde_json::{Value, json};
+use seyes::config::FederationMode;
+use seyes::federate::{self, lanes};
+use seyes::forums::OpeningDraft;
+use seyes::policy::{Level, Profile};
+
+use super::groups::{PUBLIC, TOPICS, open};
+use super::scripted::{Peer, Said};
+use super::{ask, lines, number, school};
+use crate::support::{Person, School};
+
+/// A school that is open to all, its teacher, and a server with a community that nobody knows yet.
+struct Stage {
+    school: School,
+    claire: Person,
+    peer: Peer,
+    /// The community and its key.
+    community: (String, Signer),
+    /// Somebody there.
+    lea: String,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let school = school("École ouverte", FederationMode::Open).await;
+        let claire = school.person("Claire", Profile::Teacher).await;
+        let peer = Peer::stranger().await;
+        let mut group = peer.actor("lecture");
+        let id = peer.at("/u/lecture");
+        group["type"] = json!("Group");
+        group["preferredUsername"] = json!("lecture");
+        group["name"] = json!("Lecture");
+        peer.says("/u/lecture", group);
+        let finger = format!("acct:lecture@{}", peer.host);
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("resource", &finger)
+            .finish();
+        let links = json!([{ "rel": "self", "type": "application/activity+json", "href": id }]);
+        let jrd = json!({ "subject": finger, "links": links });
+        let said = Said {
+            status: 200,
+            kind: "application/jrd+json".to_owned(),
+            body: jrd.to_string().into_bytes(),
+            tag: None,
+        };
+        peer.answers(&format!("/.well-known/webfinger?{query}"), said);
+        let signer = peer.signer_of(&id);
+        Self {
+            lea: peer.at("/u/1"),
+            community: (id, signer),
+            school,
+            claire,
+            peer,
+        }
+    }
+
+    /// Works and delivers until nothing waits.
+    async fn exchange(&self) {
+        self.school.settle().await;
+        lanes::drain(&self.school.app.federation).await.unwrap();
+        self.school.settle().await;
+    }
+
+    /// The teacher finds the community as its people write it, and follows it.
+    async fn follow(&self) {
+        let fed = &self.school.app.federation;
+        let viewer = self.school.viewer(&self.claire).await;
+        let handle = format!("!lecture@{}", self.peer.host);
+        let found = federate::look_up(fed, &viewer, &handle).await.unwrap();
+        assert_eq!(found.actor.kind, "group");
+        federate::follow(fed, &viewer, &found.actor.id)
+            .await
+            .unwrap();
+        self.exchange().await;
+        let follow = lines(&self.school, "SELECT ap_id FROM follows").await;
+        let accept = json!({ "id": self.peer.at("/accept/1"), "type": "Accept",
+            "actor": self.community.0, "object": follow[0] });
+        self.sends(&accept).await;
+    }
+
+    /// The community says something.
+    async fn sends(&self, activity: &Value) {
+        let signed = (&self.community.1, ("x-nothing", ""));
+        let status = self.peer.sends_signed(&self.school, activity, signed).await;
+        assert_eq!(status, 202);
+        self.school.settle().await;
+    }
+
+    /// The community hands on what somebody there did.
+    async fn announces(&self, name: &str, kind: &str, object: Value) {
+        let inner = json!({ "id": self.peer.at(&format!("/activities/{name}")), "type": kind,
+            "actor": self.lea, "to": [self.community.0, PUBLIC], "object": object,
+            "audience": self.community.0 });
+        self.sends(
+            &json!({ "id": self.peer.at(&format!("/activities/announce/{name}")),
+            "type": "Announce", "actor": self.community.0, "to": [PUBLIC],
+            "cc": [format!("{}/followers", self.community.0)], "object": inner }),
+        )
+        .await;
+    }
+
+    /// A page of the community that is nothing but a link.
+    fn link(&self) -> Value {
+        let page = json!({ "id": self.peer.at("/post/5"), "type": "Page", "name": "Un lien",
+            "attributedTo": self.lea, "to": [self.community.0, PUBLIC], "audience": self.community.0,
+            "mediaType": "text/html", "published": "2026-08-20T10:00:00Z",
+            "attachment": [{ "type": "Link", "href": "https://www.bnf.fr/fr/", "mediaType": null }] });
+        self.peer.says("/post/5", page.clone());
+        page
+    }
+
+    /// Nothing waits to be sent, and nothing was given up.
+    async fn nothing_waits(&self) {
+        for table in ["deliveries", "lapsed"] {
+            let count = number(&self.school, &format!("SELECT COUNT(*) FROM {table}")).await;
+            assert_eq!(count, 0, "{table}");
+        }
+    }
+
+    async fn topics(&self) -> Vec<String> {
+        lines(&self.school, TOPICS).await
+    }
+}
+
+#[tokio::test]
+async fn a_community_is_followed_and_a_reaction_reaches_its_server() {
+    let stage = Stage::new().await;
+    stage.follow().await;
+    stage.announces("create/5", "Create", stage.link()).await;
+    assert_eq!(stage.topics().await, ["Un lien"]);
+    let id = lines(&stage.school, "SELECT id FROM publications").await;
+    let page = stage.claire.get(&format!("/topics/{}", id[0])).await;
+    page.ok().sees("https://www.bnf.fr/fr/ www.bnf.fr/fr");
+
+    let path = format!("/api/seyes/v1/publications/{}/reactions", id[0]);
+    let bravo = json!({ "kind": "bravo" });
+    stage.claire.call("PUT", &path, Some(bravo)).await.ok();
+    stage.exchange().await;
+    let like = stage.peer.taken().pop().unwrap();
+    assert_eq!(like["type"], "Like");
+    assert_eq!(like["object"], stage.peer.at("/post/5"));
+    stage.claire.call("DELETE", &path, None).await.is(204);
+    stage.exchange().await;
+    let undo = stage.peer.taken().pop().unwrap();
+    assert_eq!(
+        (&undo["type"], &undo["object"]["id"]),
+        (&json!("Undo"), &like["id"])
+    );
+}
+
+#[tokio::test]
+async fn what_was_taken_away_there_comes_back_once_its_server_shows_it() {
+    let stage = Stage::new().await;
+    stage.follow().await;
+    let page = stage.link();
+    stage.announces("create/5", "Create", page.clone()).await;
+    let address = page["id"].clone();
+    let removal = |name: &str| {
+        json!({ "id": stage.peer.at(&format!("/activities/{name}")), "type": "Delete",
+            "actor": stage.lea, "object": address, "summary": "hors sujet" })
+    };
+    let feed = |seen: bool| {
+        let claire = &stage.claire;
+        async move {
+            let page = claire.get("/").await;
+            match seen {
+                true => page.ok().sees("Un lien"),
+                false => page.ok().sees_no("Un lien"),
+            };
+        }
+    };
+    stage.announces("delete/1", "Delete", address.clone()).await;
+    feed(false).await;
+
+    let gone = Said {
+        status: 410,
+        kind: "application/activity+json".to_owned(),
+        body: json!({ "id": address, "type": "Tombstone" })
+            .to_string()
+            .into_bytes(),
+        tag: None,
+    };
+    stage.peer.answers("/post/5", gone);
+    stage.announces("undo/1", "Undo", removal("delete/1")).await;
+    assert!(stage.topics().await.is_empty(), "not there yet");
+    feed(false).await;
+
+    stage.peer.says("/post/5", page);
+    // Another community of that server has no say, whatever it announces.
+    let mut foreign = stage.peer.actor("jardin");
+    foreign["type"] = json!("Group");
+    stage.peer.says("/u/jardin", foreign);
+    let theirs = stage.peer.at("/u/jardin");
+    let undo = json!({ "id": stage.peer.at("/activities/undo/2"), "type": "Undo", "actor": stage.lea,
+        "object": removal("delete/1"), "audience": theirs });
+    let announce = json!({ "id": stage.peer.at("/activities/announce/undo/2"), "type": "Announce",
+        "actor": theirs, "object": undo });
+    let signer = stage.peer.signer_of(&theirs);
+    let signed = (&signer, ("x-nothing", ""));
+    stage
+        .peer
+        .sends_signed(&stage.school, &announce, signed)
+        .await;
+    stage.school.settle().await;
+    assert!(stage.topics().await.is_empty(), "another forum");
+
+    stage.announces("undo/3", "Undo", removal("delete/1")).await;
+    assert_eq!(stage.topics().await, ["Un lien"]);
+    feed(true).await;
+    stage
+        .claire
+        .get("/search?q=lien")
+        .await
+        .ok()
+        .sees("Un lien");
+}
+
+#[tokio::test]
+async fn what_an_adult_here_took_away_does_not_come_back() {
+    let stage = Stage::new().await;
+    stage.follow().await;
+    let page = stage.link();
+    stage.announces("create/5", "Create", page.clone()).await;
+    let id = lines(&stage.school, "SELECT id FROM publications").await;
+    let head = stage.school.admin("Paul").await;
+    let report = json!({ "publication": id[0], "category": "other", "words": "Bizarre" });
+    let path = "/api/seyes/v1/reports";
+    let filed = stage.claire.call("POST", path, Some(report)).await;
+    let filed = filed.is(201).json()["id"].as_str().unwrap().to_owned();
+    let decision = json!({ "decision": "withdraw" });
+    let path = format!("{path}/{filed}/decision");
+    head.call("POST", &path, Some(decision)).await.is(204);
+    stage.school.settle().await;
+    assert!(stage.topics().await.is_empty());
+    let removal = json!({ "id": stage.peer.at("/activities/delete/1"), "type": "Delete",
+        "actor": stage.lea, "object": page["id"] });
+    stage.announces("undo/1", "Undo", removal).await;
+    assert!(stage.topics().await.is_empty());
+}
+
+#[tokio::test]
+async fn people_of_lemmy_follow_a_forum_of_ours() {
+    let stage = Stage::new().await;
+    let (school, claire, peer) = (&stage.school, &stage.claire, &stage.peer);
+    let space = school.class("CM2 B", &[claire], &[], &[]).await;
+    let draft = OpeningDraft {
+        level: Some(Level::Public),
+        checked: false,
+    };
+    open(school, claire, &space, draft).await;
+    let path = format!("/g/{space}");
+    // A group that says «false» is one whose members write for its followers alone.
+    let card = ask(school, &path).await.ok().json();
+    assert!(card.get("discoverable").is_none(), "{card}");
+    assert_eq!(card["indexable"], false);
+
+    let group = format!("{}{path}", school.origin());
+    let follow = json!({ "id": peer.at("/activities/follow/1"), "type": "Follow",
+        "actor": stage.lea, "to": [group], "object": group });
+    assert_eq!(peer.sends(school, &follow).await, 202);
+    stage.exchange().await;
+    assert_eq!(peer.taken().pop().unwrap()["type"], "Accept");
+
+    // It takes the wrapped topic and refuses the bare one: nothing is lost, and nobody is told that it was.
+    peer.refuses("/boost");
+    let topic = json!({ "title": "Les volcans", "markdown": "Je propose **trois** volcans.",
+        "level": "public" });
+    let path = format!("/api/seyes/v1/spaces/{space}/topics");
+    let topic = claire.call("POST", &path, Some(topic)).await;
+    let id = topic.is(201).json()["topic"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    stage.exchange().await;
+    assert_eq!(peer.taken().pop().unwrap()["object"]["type"], "Create");
+    assert!(peer.choked() > 0, "the bare one was sent");
+    stage.nothing_waits().await;
+
+    // What somebody there writes comes home to it: seen, and refused.
+    peer.refuses("\"Announce\"");
+    let page = json!({ "id": peer.at("/post/6"), "type": "Page", "name": "Une question",
+        "attributedTo": stage.lea, "to": [group, PUBLIC], "audience": group,
+        "content": "<p>Un <em>lien</em></p>", "published": "2026-08-20T10:00:00Z" });
+    let create = json!({ "id": peer.at("/activities/create/6"), "type": "Create",
+        "actor": stage.lea, "to": [group, PUBLIC], "object": page, "audience": group });
+    assert_eq!(peer.sends(school, &create).await, 202);
+    let before = peer.choked();
+    stage.exchange().await;
+    assert_eq!(stage.topics().await, ["Une question"]);
+    assert!(peer.choked() > before, "it went home");
+    stage.nothing_waits().await;
+
+    // Its reports give their reason as a summary.
+    let flag = json!({ "id": peer.at("/activities/flag/1"), "type": "Flag", "actor": stage.lea,
+        "to": [group], "object": format!("{}/o/{id}", school.origin()),
+        "summary": "Ce sujet me gêne", "content": null });
+    assert_eq!(peer.sends(school, &flag).await, 202);
+    school.settle().await;
+    let head = school.admin("Paul").await;
+    let reports = head.call("GET", "/api/seyes/v1/reports", None).await;
+    reports.ok().sees("Ce sujet me gêne");
+}
