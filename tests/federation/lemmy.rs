@@ -134,7 +134,7 @@ async fn a_community_is_followed_and_a_reaction_reaches_its_server() {
     assert_eq!(stage.topics().await, ["Un lien"]);
     let id = lines(&stage.school, "SELECT id FROM publications").await;
     let page = stage.claire.get(&format!("/topics/{}", id[0])).await;
-    page.ok().sees("https://www.bnf.fr/fr/ www.bnf.fr/fr");
+    page.ok().sees("www.bnf.fr/fr");
 
     let path = format!("/api/seyes/v1/publications/{}/reactions", id[0]);
     let bravo = json!({ "kind": "bravo" });
@@ -293,6 +293,27 @@ async fn people_of_lemmy_follow_a_forum_of_ours() {
     assert_eq!(stage.topics().await, ["Une question"]);
     assert!(peer.choked() > before, "it went home");
     stage.nothing_waits().await;
+
+    // What a moderator does here is for everybody as the topics are; the Lock of the thread is refused.
+    peer.refuses("lock-thread");
+    let path = format!("/api/seyes/v1/topics/{id}");
+    claire.call("PUT", &format!("{path}/lock"), None).await;
+    claire.call("PUT", &format!("{path}/pin"), None).await;
+    let theirs = "SELECT id FROM publications WHERE title = 'Une question'";
+    let theirs = lines(school, theirs).await.remove(0);
+    let path = format!("/api/seyes/v1/publications/{theirs}");
+    claire.call("DELETE", &path, None).await.is(204);
+    stage.exchange().await;
+    stage.nothing_waits().await;
+    for kind in ["Lock", "Add", "Delete"] {
+        let taken = peer.taken();
+        let wrapped = taken.iter().find(|one| one["object"]["type"] == kind);
+        let wrapped = wrapped.unwrap_or_else(|| panic!("no {kind}"));
+        for to in [&wrapped["to"], &wrapped["object"]["to"]] {
+            let to = to.as_array().unwrap();
+            assert!(to.contains(&json!(PUBLIC)), "{kind}: {to:?}");
+        }
+    }
 
     // Its reports give their reason as a summary.
     let flag = json!({ "id": peer.at("/activities/flag/1"), "type": "Flag", "actor": stage.lea,

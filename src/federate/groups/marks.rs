@@ -5,7 +5,7 @@ use federation::vocabulary::{Envelope, act, undo, with};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::relays::Hand;
+use super::relays::{Hand, LOCK_THREAD, addressing};
 use super::{Group, open, space_of};
 use crate::federate::model::{Actor, Own};
 use crate::federate::wiring::Federation;
@@ -61,15 +61,15 @@ fn activities(
         return Ok(Vec::new());
     };
     let moment = fed.house.clock.now().0;
-    let to = [audience.clone()];
+    let addressing = addressing(group, publication)?;
     let make = |kind: &str, object: &Url, (undone, tag): (bool, &str)| {
         let path = format!("/g/{}/m/{}/{moment}/{tag}", group.space, publication.id);
         let id = links.at(&path);
         let envelope = Envelope {
             id: &id,
             actor: &address,
-            to: &to,
-            cc: &[],
+            to: &addressing.to,
+            cc: &addressing.cc,
             published: None,
         };
         let said = |activity| with(activity, "audience", json!(audience));
@@ -91,7 +91,7 @@ fn activities(
     if told.0 != now.0 {
         let context = links.thread(&group.space, &publication.id);
         acts.push(make("Lock", &object, (!now.0, "lock-post")));
-        acts.push(make("Lock", &context, (!now.0, "lock-thread")));
+        acts.push(make("Lock", &context, (!now.0, LOCK_THREAD)));
     }
     if told.1 != now.1 {
         let kind = if now.1 { "Add" } else { "Remove" };

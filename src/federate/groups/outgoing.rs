@@ -5,10 +5,10 @@ use federation::vocabulary::{Envelope, create, delete, like, undo, update, with}
 use serde_json::{Value, json};
 use url::Url;
 
-use super::relays::{Hand, announce_id};
+use super::relays::{self, Hand, announce_id};
 use super::{Group, open, space_of};
 use crate::db::Tx;
-use crate::federate::compose::{self, Letter};
+use crate::federate::compose::{self, Addressing, Letter};
 use crate::federate::model::{Actor, Own};
 use crate::federate::outbound::{self, Parcel};
 use crate::federate::wiring::Federation;
@@ -189,18 +189,18 @@ async fn take_back(
         Some(id) => Url::parse(id).map_err(Problem::broken)?,
         None => return Ok(()),
     };
-    let addressing = super::compose::addressing(&group.actor, Level::Network)?;
+    let addressing = relays::addressing(group, publication)?;
     let tx = house.db.write().await?;
     if let Some(author) = &author {
         let id = links.below(&object, "delete");
-        let farewell = delete(&envelope(&id, &author.address()?, &addressing.to), &object);
+        let farewell = delete(&envelope(&id, &author.address()?, &addressing), &object);
         say(fed, &tx, (author, &id, farewell), &copies).await?;
     }
     let speaker = moderator.as_ref().or(author.as_ref());
     if let Some(speaker) = speaker {
         let path = format!("/g/{}/d/{}", group.space, publication.id);
         let (id, by) = (links.at(&path), speaker.address()?);
-        let mut removal = delete(&envelope(&id, &by, &addressing.to), &object);
+        let mut removal = delete(&envelope(&id, &by, &addressing), &object);
         removal = with(removal, "audience", json!(group.actor.address()?));
         if moderator.is_some() {
             // Without a summary Lemmy reads an author's own deletion.
@@ -224,12 +224,12 @@ async fn take_back(
     house.commit(tx).await
 }
 
-fn envelope<'a>(id: &'a Url, actor: &'a Url, to: &'a [Url]) -> Envelope<'a> {
+fn envelope<'a>(id: &'a Url, actor: &'a Url, addressing: &'a Addressing) -> Envelope<'a> {
     Envelope {
         id,
         actor,
-        to,
-        cc: &[],
+        to: &addressing.to,
+        cc: &addressing.cc,
         published: None,
     }
 }
@@ -259,7 +259,8 @@ pub(in crate::federate) async fn reacted(
     let object = Url::parse(object).map_err(Problem::broken)?;
     let links = fed.links()?;
     let me = own::ensure(house, &Own::Person(person.clone())).await?;
-    let (address, to) = (me.address()?, [group.actor.address()?]);
+    let address = me.address()?;
+    let addressing = relays::addressing(&group, &publication)?;
     let path = format!("/l/{}.{person}", publication.id);
     let id = match ended {
         Some(activity) => Url::parse(activity).map_err(Problem::broken)?,
@@ -269,15 +270,15 @@ pub(in crate::federate) async fn reacted(
         },
     };
     let liked = with(
-        like(&envelope(&id, &address, &to), &object, None),
+        like(&envelope(&id, &address, &addressing), &object, None),
         "audience",
-        json!(to[0]),
+        json!(group.actor.address()?),
     );
     let hand = Hand::of(&links, &group, &publication)?;
     let tx = house.db.write().await?;
     if ended.is_some() {
         let undone_id = links.below(&id, "undo");
-        let undone = undo(&envelope(&undone_id, &address, &to), liked);
+        let undone = undo(&envelope(&undone_id, &address, &addressing), liked);
         let tag = announce_id(&links, &group, undone_id.as_str());
         hand.announce_as(fed, &tx, (tag, undone), &told).await?;
     } else {

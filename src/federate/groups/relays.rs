@@ -24,8 +24,20 @@ use crate::publications::{Kind, Publication};
 const PLACE: &str = "the-wrapped-activity";
 /// The tag of the Announce of a topic's id.
 const BOOST: &str = "boost";
+/// The tag of the Lock of a thread, which repeats that of its topic.
+pub(super) const LOCK_THREAD: &str = "lock-thread";
 /// Letters of the digest that name an Announce.
 const DIGEST_SHOWN: usize = 32;
+
+/// To whom something about a publication goes: as the publication went. Lemmy hears nothing about what is for
+/// everybody that is not for everybody too.
+pub(super) fn addressing(group: &Group, publication: &Publication) -> Result<Addressing, Problem> {
+    let level = match publication.level() {
+        level if level.leaves() => level,
+        _ => group.level.max(Level::Network),
+    };
+    super::compose::addressing(&group.actor, level)
+}
 
 /// A Group about to announce something.
 pub(super) struct Hand {
@@ -49,10 +61,12 @@ pub(super) fn announce_id(links: &Links, group: &Group, activity: &str) -> Url {
     links.at(&format!("/g/{}/a/{tag}", group.space))
 }
 
-/// Whether a server that refuses an activity of ours lacks nothing, as Lemmy does: it has the topic, wrapped,
-/// whose bare id it will not take; or what was handed on came from itself.
+/// Whether a server that refuses an activity of ours lacks nothing, as Lemmy does: it was told the same
+/// in words that it takes (a wrapped topic before its bare id, the Lock of a topic before that of its
+/// thread), or what was handed on came from itself.
 pub(in crate::federate) fn is_had(host: &str, (activity, body): (&str, &str)) -> bool {
-    if activity.rsplit('/').next() == Some(BOOST) {
+    let mut tags = activity.rsplit('/');
+    if tags.next() == Some(BOOST) || tags.next() == Some(LOCK_THREAD) {
         return true;
     }
     let announced = serde_json::from_str(body).ok();
@@ -66,9 +80,8 @@ pub(in crate::federate) fn is_had(host: &str, (activity, body): (&str, &str)) ->
 impl Hand {
     /// The Group of a forum, about something in it.
     pub fn of(links: &Links, group: &Group, publication: &Publication) -> Result<Self, Problem> {
-        let level = publication.level().max(Level::Network);
         Ok(Self {
-            addressing: super::compose::addressing(&group.actor, level)?,
+            addressing: addressing(group, publication)?,
             group: group.actor.clone(),
             links: links.clone(),
             space: group.space.clone(),
