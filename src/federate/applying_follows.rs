@@ -4,7 +4,7 @@ use federation::vocabulary::Activity;
 
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use super::model::{Actor, FollowState};
-use super::{applying_likes, applying_posts as posts, boosts, groups, store};
+use super::{applying_likes, boosts, groups, store};
 use crate::circles;
 use crate::events::{self, Event};
 use crate::kernel::Problem;
@@ -128,7 +128,7 @@ pub(super) async fn blocked(incoming: &Incoming<'_>) -> Result<Outcome, Problem>
     Ok(APPLIED)
 }
 
-/// Takes back a Follow, a Like or a Delete; named by its id, or embedded without one.
+/// Takes back a Follow or a Like; named by its id, or embedded without one.
 pub(super) async fn undo(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
     let house = &incoming.fed.house;
     let Some(object) = incoming.activity.object() else {
@@ -161,11 +161,6 @@ pub(super) async fn undo(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
         let gone = store::delete_follow(&tx, &incoming.actor.id, &mine.id).await?;
         house.commit(tx).await?;
         return Ok(if gone { APPLIED } else { IGNORED });
-    }
-    if let Some(Ok(inner)) = &inner
-        && inner.kind == "Delete"
-    {
-        return posts::undelete(incoming, inner).await;
     }
     if let Some(outcome) = boosts::undone(incoming, object.id.as_ref()).await? {
         return Ok(outcome);

@@ -2,19 +2,23 @@
 //! from what others say (I9), and everything is done as the remote person, through the same doors as
 //! anybody else.
 
+use federation::egress::Budget;
 use federation::host::same_origin;
-use federation::vocabulary::{Activity, ObjectView};
+use federation::vocabulary::ObjectView;
 use url::Url;
 
 use super::addressed::{closes_answers, is_for_followers};
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
+use super::model::Actor;
 use super::partners::Standing;
 use super::reading_posts::{body_of, is_post, is_vote, title_of};
 use super::store::ReceivedArticle;
-use super::wiring::RemoteReply;
+use super::wiring::{Federation, RemoteReply};
 use super::{groups, pictures, remote, store, threads};
+use crate::db::Tx;
+use crate::house::House;
 use crate::kernel::{Problem, Timestamp};
-use crate::policy::{Act, Audience, Level, Permit, permit};
+use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
     self, Kind, NewPublication, Publication, ReplyDraft, by_ap_id_for_house, find, find_for_house,
 };
@@ -321,8 +325,6 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     if shown.is_some_and(|shown| edition < shown) {
         return Ok("older");
     }
-    let author = &publication.author_id;
-    let permit = permit(&incoming.viewer(), &Act::Revise { author })?;
     let body = body_of(&view)?;
     let title = match publication.kind() {
         Kind::Reply => String::new(),
@@ -335,18 +337,37 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
         return Ok(APPLIED);
     }
     let tx = house.db.write().await?;
-    let change = (&publication, publication.version, title.as_str(), &body);
-    publications::actions::revise(&tx, &permit, &house.clock, change).await?;
-    store::put_edition(&tx, &publication.id, edition).await?;
-    if !view.is_public() {
-        publications::boosts::note_closed(&tx, &publication.id).await?;
-    }
-    store::put_threads(&tx, &[(&publication.id, &view)]).await?;
-    pictures::note(house, &tx, (&publication.id, author), &view).await?;
-    store::close_answers(&tx, &publication.id, closes_answers(&incoming.actor, &view)).await?;
+    keep_edition(house, &tx, (&publication, &incoming.actor), &view).await?;
     house.commit(tx).await?;
     groups::changed_there(incoming, &publication).await?;
     Ok(APPLIED)
+}
+
+/// Keeps what the author's own server says now.
+async fn keep_edition(
+    house: &House,
+    tx: &Tx,
+    (publication, author): (&Publication, &Actor),
+    view: &ObjectView,
+) -> Result<(), Problem> {
+    let (id, person) = (&publication.id, &publication.author_id);
+    let host = publication.host.clone().unwrap_or_default();
+    let viewer = Viewer::peer(host, Some(person.clone()));
+    let permit = permit(&viewer, &Act::Revise { author: person })?;
+    let body = body_of(view)?;
+    let title = match publication.kind() {
+        Kind::Reply => String::new(),
+        _ => title_of(view, &body),
+    };
+    let change = (publication, publication.version, title.as_str(), &body);
+    publications::actions::revise(tx, &permit, &house.clock, change).await?;
+    store::put_edition(tx, id, edition_of(view)).await?;
+    if !view.is_public() {
+        publications::boosts::note_closed(tx, id).await?;
+    }
+    store::put_threads(tx, &[(id, view)]).await?;
+    pictures::note(house, tx, (id, person), view).await?;
+    store::close_answers(tx, id, closes_answers(author, view)).await
 }
 
 pub(super) async fn delete(incoming: &Incoming<'_>) -> Result<Outcome, Problem> {
@@ -369,41 +390,40 @@ pub(super) async fn delete(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     Ok(APPLIED)
 }
 
-/// The author undoes a Delete.
-pub(super) async fn undelete(
-    incoming: &Incoming<'_>,
-    delete: &Activity,
-) -> Result<Outcome, Problem> {
-    let Some(id) = delete.object_id() else {
-        return Ok(IGNORED);
-    };
-    let known = by_ap_id_for_house(&incoming.fed.house.db, id.as_str()).await?;
-    match known {
-        Some(publication) if Some(&publication.author_id) == incoming.viewer().id() => {
-            undeleted(incoming, &publication).await
-        }
-        Some(_) => Ok(NOT_THEIRS),
-        None => Ok("unknown"),
-    }
-}
-
-/// A Delete was undone: what was taken away there is shown again, once the author's own server shows it.
+/// A Delete was undone: what was taken away is shown again, as the author's own server shows it now. `by_author`:
+/// who undoes it; nobody undoes what another took away.
 pub(super) async fn undeleted(
-    incoming: &Incoming<'_>,
-    publication: &Publication,
+    (fed, budget): (&Federation, &Budget),
+    (group, publication): (&Actor, &Publication),
+    by_author: bool,
 ) -> Result<Outcome, Problem> {
-    let (fed, house) = (incoming.fed, &incoming.fed.house);
+    let house = &fed.house;
     let address = publication.ap_id.as_deref().map(Url::parse);
-    let (Some(_), Some(Ok(address))) = (&publication.host, address) else {
+    let author = store::actor_of_person_for_house(&house.db, &publication.author_id).await?;
+    let (Some(Ok(address)), Some(author)) = (address, author) else {
         return Ok(NOT_THEIRS);
     };
-    match groups::fetched(fed, &address, &incoming.budget).await {
-        Ok(Some(view)) if is_post(&view) => {}
+    let shown = |view: &ObjectView| {
+        is_post(view)
+            && view.id == address
+            && view.attributed_to.first().map(Url::as_str) == Some(author.ap_id.as_str())
+            && groups::may_stand(group, publication, view)
+    };
+    let view = match groups::fetched(fed, &address, budget).await {
+        Ok(Some(view)) if shown(&view) => view,
         Ok(_) | Err(Problem::NotFound) => return Ok("still-gone"),
         Err(problem) => return Err(problem),
+    };
+    let tx = house.db.write().await?;
+    let id = (&publication.id, by_author);
+    if !publications::actions::bring_back(&tx, &Permit::for_house(), &house.clock, id).await? {
+        return Ok(IGNORED);
     }
-    let back = publications::actions::bring_back(house, &publication.id).await?;
-    Ok(if back { APPLIED } else { IGNORED })
+    if let Some(back) = find_for_house(&tx, &publication.id).await? {
+        keep_edition(house, &tx, (&back, &author), &view).await?;
+    }
+    house.commit(tx).await?;
+    Ok(APPLIED)
 }
 
 /// An actor that says goodbye is believed when its server says so too (A13).

@@ -49,11 +49,17 @@ async fn reaction(
         return Ok(None);
     };
     let level = publication.level().max(Level::Network);
+    let inboxes = outbound::inboxes_for(fed, std::slice::from_ref(&author), level).await?;
+    if inboxes.is_empty() {
+        // Who tells nobody gets no actor.
+        return Ok(None);
+    }
+    let me = own::ensure(&fed.house, &Own::Person(person.clone())).await?;
     Ok(Some(Reaction {
-        me: own::ensure(&fed.house, &Own::Person(person.clone())).await?,
-        inboxes: outbound::inboxes_for(fed, std::slice::from_ref(&author), level).await?,
+        me,
         author,
         object,
+        inboxes,
     }))
 }
 

@@ -72,14 +72,27 @@ impl Stage {
         let handle = format!("!lecture@{}", self.peer.host);
         let found = federate::look_up(fed, &viewer, &handle).await.unwrap();
         assert_eq!(found.actor.kind, "group");
+        self.follow_at(&self.community.0).await;
+    }
+
+    /// The teacher follows a group by its address, which says yes.
+    async fn follow_at(&self, address: &str) {
+        let fed = &self.school.app.federation;
+        let viewer = self.school.viewer(&self.claire).await;
+        let found = federate::look_up(fed, &viewer, address).await.unwrap();
         federate::follow(fed, &viewer, &found.actor.id)
             .await
             .unwrap();
         self.exchange().await;
-        let follow = lines(&self.school, "SELECT ap_id FROM follows").await;
-        let accept = json!({ "id": self.peer.at("/accept/1"), "type": "Accept",
-            "actor": self.community.0, "object": follow[0] });
-        self.sends(&accept).await;
+        let follow = lines(&self.school, "SELECT ap_id FROM follows ORDER BY at DESC").await;
+        let accept = json!({ "id": format!("{address}/accept"), "type": "Accept",
+            "actor": address, "object": follow[0] });
+        let signer = self.peer.signer_of(address);
+        let signed = (&signer, ("x-nothing", ""));
+        let status = self.peer.sends_signed(&self.school, &accept, signed);
+        assert_eq!(status.await, 202);
+        self.school.settle().await;
+        self.school.wait(std::time::Duration::from_secs(1));
     }
 
     /// The community says something.
@@ -92,8 +105,12 @@ impl Stage {
 
     /// The community hands on what somebody there did.
     async fn announces(&self, name: &str, kind: &str, object: Value) {
+        self.announces_by(&self.lea, name, kind, object).await;
+    }
+
+    async fn announces_by(&self, who: &str, name: &str, kind: &str, object: Value) {
         let inner = json!({ "id": self.peer.at(&format!("/activities/{name}")), "type": kind,
-            "actor": self.lea, "to": [self.community.0, PUBLIC], "object": object,
+            "actor": who, "to": [self.community.0, PUBLIC], "object": object,
             "audience": self.community.0 });
         self.sends(
             &json!({ "id": self.peer.at(&format!("/activities/announce/{name}")),
@@ -152,29 +169,30 @@ async fn a_community_is_followed_and_a_reaction_reaches_its_server() {
     );
 }
 
+/// The timeline of the teacher shows a title, or does not.
+async fn reads(stage: &Stage, title: &str, seen: bool) {
+    let page = stage.claire.get("/").await;
+    match seen {
+        true => page.ok().sees(title),
+        false => page.ok().sees_no(title),
+    };
+}
+
 #[tokio::test]
 async fn what_was_taken_away_there_comes_back_once_its_server_shows_it() {
     let stage = Stage::new().await;
     stage.follow().await;
-    let page = stage.link();
+    stage.peer.actor("2");
+    let moderator = stage.peer.at("/u/2");
+    let mut page = stage.link();
     stage.announces("create/5", "Create", page.clone()).await;
     let address = page["id"].clone();
-    let removal = |name: &str| {
-        json!({ "id": stage.peer.at(&format!("/activities/{name}")), "type": "Delete",
-            "actor": stage.lea, "object": address, "summary": "hors sujet" })
-    };
-    let feed = |seen: bool| {
-        let claire = &stage.claire;
-        async move {
-            let page = claire.get("/").await;
-            match seen {
-                true => page.ok().sees("Un lien"),
-                false => page.ok().sees_no("Un lien"),
-            };
-        }
-    };
-    stage.announces("delete/1", "Delete", address.clone()).await;
-    feed(false).await;
+    let removal = json!({ "id": stage.peer.at("/activities/delete/1"), "type": "Delete",
+        "actor": moderator, "object": address, "summary": "hors sujet" });
+    stage
+        .announces_by(&moderator, "delete/1", "Delete", address.clone())
+        .await;
+    reads(&stage, "Un lien", false).await;
 
     let gone = Said {
         status: 410,
@@ -185,61 +203,146 @@ async fn what_was_taken_away_there_comes_back_once_its_server_shows_it() {
         tag: None,
     };
     stage.peer.answers("/post/5", gone);
-    stage.announces("undo/1", "Undo", removal("delete/1")).await;
+    stage
+        .announces_by(&moderator, "undo/1", "Undo", removal.clone())
+        .await;
     assert!(stage.topics().await.is_empty(), "not there yet");
-    feed(false).await;
 
-    stage.peer.says("/post/5", page);
-    // Another community of that server has no say, whatever it announces.
+    // Neither its author nor another community that is followed here undoes what a moderator did.
+    page["name"] = json!("Un lien sans nom");
+    stage.peer.says("/post/5", page.clone());
+    stage.announces("undo/2", "Undo", removal.clone()).await;
+    assert!(stage.topics().await.is_empty(), "the author");
     let mut foreign = stage.peer.actor("jardin");
     foreign["type"] = json!("Group");
     stage.peer.says("/u/jardin", foreign);
     let theirs = stage.peer.at("/u/jardin");
-    let undo = json!({ "id": stage.peer.at("/activities/undo/2"), "type": "Undo", "actor": stage.lea,
-        "object": removal("delete/1"), "audience": theirs });
-    let announce = json!({ "id": stage.peer.at("/activities/announce/undo/2"), "type": "Announce",
+    stage.follow_at(&theirs).await;
+    let undo = json!({ "id": stage.peer.at("/activities/undo/3"), "type": "Undo",
+        "actor": moderator, "object": removal, "audience": theirs });
+    let announce = json!({ "id": stage.peer.at("/activities/announce/undo/3"), "type": "Announce",
         "actor": theirs, "object": undo });
     let signer = stage.peer.signer_of(&theirs);
     let signed = (&signer, ("x-nothing", ""));
-    stage
-        .peer
-        .sends_signed(&stage.school, &announce, signed)
-        .await;
+    let status = stage.peer.sends_signed(&stage.school, &announce, signed);
+    assert_eq!(status.await, 202);
     stage.school.settle().await;
     assert!(stage.topics().await.is_empty(), "another forum");
-
-    stage.announces("undo/3", "Undo", removal("delete/1")).await;
-    assert_eq!(stage.topics().await, ["Un lien"]);
-    feed(true).await;
+    // What is no longer for those who read it stays away.
+    let mut closed = page.clone();
+    closed["to"] = json!([stage.community.0]);
+    stage.peer.says("/post/5", closed);
     stage
-        .claire
-        .get("/search?q=lien")
-        .await
-        .ok()
-        .sees("Un lien");
+        .announces_by(&moderator, "undo/4", "Undo", removal.clone())
+        .await;
+    assert!(stage.topics().await.is_empty(), "for nobody");
+
+    stage.peer.says("/post/5", page);
+    stage
+        .announces_by(&moderator, "undo/5", "Undo", removal)
+        .await;
+    assert_eq!(stage.topics().await, ["Un lien sans nom"]);
+    reads(&stage, "Un lien sans nom", true).await;
+    let search = stage.claire.get("/search?q=lien").await;
+    search.ok().sees("Un lien sans nom");
+
+    // Its author takes it back and thinks again.
+    stage.announces("delete/2", "Delete", address.clone()).await;
+    reads(&stage, "Un lien", false).await;
+    let removal = json!({ "id": stage.peer.at("/activities/delete/2"), "type": "Delete",
+        "actor": stage.lea, "object": address });
+    stage.announces("undo/6", "Undo", removal).await;
+    reads(&stage, "Un lien sans nom", true).await;
 }
 
 #[tokio::test]
-async fn what_an_adult_here_took_away_does_not_come_back() {
+async fn what_was_reported_here_does_not_come_back() {
     let stage = Stage::new().await;
     stage.follow().await;
     let page = stage.link();
     stage.announces("create/5", "Create", page.clone()).await;
     let id = lines(&stage.school, "SELECT id FROM publications").await;
-    let head = stage.school.admin("Paul").await;
     let report = json!({ "publication": id[0], "category": "other", "words": "Bizarre" });
     let path = "/api/seyes/v1/reports";
     let filed = stage.claire.call("POST", path, Some(report)).await;
     let filed = filed.is(201).json()["id"].as_str().unwrap().to_owned();
+    let undo = |name: &str| {
+        json!({ "id": stage.peer.at(&format!("/activities/{name}")), "type": "Delete",
+            "actor": stage.lea, "object": page["id"] })
+    };
+    stage
+        .announces("delete/1", "Delete", page["id"].clone())
+        .await;
+    stage.announces("undo/1", "Undo", undo("delete/1")).await;
+    assert!(stage.topics().await.is_empty(), "reported");
+    let head = stage.school.admin("Paul").await;
     let decision = json!({ "decision": "withdraw" });
     let path = format!("{path}/{filed}/decision");
     head.call("POST", &path, Some(decision)).await.is(204);
-    stage.school.settle().await;
-    assert!(stage.topics().await.is_empty());
-    let removal = json!({ "id": stage.peer.at("/activities/delete/1"), "type": "Delete",
-        "actor": stage.lea, "object": page["id"] });
-    stage.announces("undo/1", "Undo", removal).await;
-    assert!(stage.topics().await.is_empty());
+    stage.announces("undo/2", "Undo", undo("delete/1")).await;
+    assert!(stage.topics().await.is_empty(), "decided");
+}
+
+#[tokio::test]
+async fn a_refused_answer_to_a_follow_is_not_swallowed() {
+    let stage = Stage::new().await;
+    let (school, claire, peer) = (&stage.school, &stage.claire, &stage.peer);
+    let space = school.class("CM2 B", &[claire], &[], &[]).await;
+    let draft = OpeningDraft {
+        level: Some(Level::Public),
+        checked: false,
+    };
+    open(school, claire, &space, draft).await;
+    peer.refuses("\"Accept\"");
+    let follow = json!({ "id": peer.at("/activities/follow/1"), "type": "Follow",
+        "actor": stage.lea, "object": format!("{}/g/{space}", school.origin()) });
+    assert_eq!(peer.sends(school, &follow).await, 202);
+    stage.exchange().await;
+    assert!(peer.choked() > 0);
+    assert_eq!(number(school, "SELECT COUNT(*) FROM lapsed").await, 1);
+}
+
+#[tokio::test]
+async fn a_forum_that_is_narrowed_asks_strangers_for_what_they_have_and_tells_them_no_more() {
+    let stage = Stage::new().await;
+    let (school, claire, peer) = (&stage.school, &stage.claire, &stage.peer);
+    let space = school.class("CM2 B", &[claire], &[], &[]).await;
+    let mut draft = OpeningDraft {
+        level: Some(Level::Public),
+        checked: false,
+    };
+    open(school, claire, &space, draft).await;
+    let follow = json!({ "id": peer.at("/activities/follow/1"), "type": "Follow",
+        "actor": stage.lea, "object": format!("{}/g/{space}", school.origin()) });
+    assert_eq!(peer.sends(school, &follow).await, 202);
+    stage.exchange().await;
+    let topic = json!({ "title": "Les volcans", "markdown": "Trois.", "level": "public" });
+    let path = format!("/api/seyes/v1/spaces/{space}/topics");
+    let topic = claire.call("POST", &path, Some(topic)).await;
+    let id = topic.is(201).json()["topic"]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    stage.exchange().await;
+    draft.level = Some(Level::Network);
+    open(school, claire, &space, draft).await;
+    stage.exchange().await;
+    let ends = |one: &&Value| one["type"] == "Delete" || one["object"]["type"] == "Delete";
+    let taken = peer.taken();
+    let said: Vec<&Value> = taken.iter().filter(ends).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said.iter().all(|one| one.to_string().contains(PUBLIC)));
+    claire
+        .call("PUT", &format!("/api/seyes/v1/topics/{id}/lock"), None)
+        .await
+        .is(204);
+    let bravo = json!({ "kind": "bravo" });
+    let path = format!("/api/seyes/v1/publications/{id}/reactions");
+    claire.call("PUT", &path, Some(bravo)).await.ok();
+    stage.exchange().await;
+    let more = peer.taken().split_off(taken.len());
+    assert!(more.iter().all(|one| one["type"] == "Reject"), "{more:?}");
+    stage.nothing_waits().await;
 }
 
 #[tokio::test]

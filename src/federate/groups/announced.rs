@@ -174,6 +174,15 @@ fn is_for_followers(group: &Actor, view: &ObjectView) -> bool {
     view.is_public() || names.any(|url| Some(url.as_str()) == followers)
 }
 
+/// Whether a post may stand where it stood: it is still for those who read it there.
+pub(in crate::federate) fn may_stand(
+    group: &Actor,
+    publication: &Publication,
+    view: &ObjectView,
+) -> bool {
+    is_for_followers(group, view) && !is_narrower(view, publication)
+}
+
 /// Whether a post says itself that it belongs to the Group (T67).
 fn names_group(group: &Actor, member: &Incoming<'_>, view: &ObjectView) -> bool {
     let said = view.audience.iter().chain(&view.to).chain(&view.cc);

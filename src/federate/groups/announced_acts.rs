@@ -50,8 +50,12 @@ pub(super) async fn deleted(
             return Ok("still-there");
         }
     }
-    let author = Viewer::peer(host, Some(publication.author_id.clone()));
-    publications::actions::withdraw(house, &author, &publication.id).await?;
+    if own {
+        let author = Viewer::peer(host, Some(publication.author_id.clone()));
+        publications::actions::withdraw(house, &author, &publication.id).await?;
+    } else {
+        publications::actions::withdraw_by_forum(house, &publication).await?;
+    }
     Ok(APPLIED)
 }
 
@@ -96,22 +100,28 @@ pub(super) async fn undone(
     };
     match inner.kind.as_str() {
         "Lock" => locked(incoming, &inner, false).await,
-        "Delete" => restored(incoming, &inner).await,
+        "Delete" => restored(incoming, member, &inner).await,
         _ => Ok(IGNORED),
     }
 }
 
 /// What a moderator or its author took away from this forum stands there again.
-async fn restored(incoming: &Incoming<'_>, delete: &Activity) -> Result<Outcome, Problem> {
-    let db = &incoming.fed.house.db;
+async fn restored(
+    incoming: &Incoming<'_>,
+    member: &Incoming<'_>,
+    delete: &Activity,
+) -> Result<Outcome, Problem> {
+    let (fed, group) = (incoming.fed, &incoming.actor);
+    let db = &fed.house.db;
     let Some(publication) = publication(db, delete).await? else {
         return Ok("unknown");
     };
     let far = store::far_topic_for_house(db, publication.root()).await?;
-    if far.is_none_or(|far| far.actor_id != incoming.actor.id) {
+    if far.is_none_or(|far| far.actor_id != group.id) {
         return Ok("another-forum");
     }
-    posts::undeleted(incoming, &publication).await
+    let own = Some(&publication.author_id) == member.actor.person_id.as_ref();
+    posts::undeleted((fed, &incoming.budget), (group, &publication), own).await
 }
 
 /// What an activity names, when it stands here.

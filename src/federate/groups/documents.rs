@@ -23,8 +23,8 @@ use crate::federate::reader::{Asked, Known, Reader, answer, asks_for_activity, k
 use crate::federate::wiring::Federation;
 use crate::federate::{keys, own, store};
 use crate::house::House;
-use crate::kernel::{Problem, SpaceId};
-use crate::policy::Level;
+use crate::kernel::{Problem, PublicationId, SpaceId};
+use crate::policy::{Level, Viewer};
 use crate::spaces;
 
 type Fed = Extension<Arc<Federation>>;
@@ -158,6 +158,29 @@ async fn moderators(
     Ok(answer(StatusCode::OK, listed(&whole, &address, items)))
 }
 
+/// One page of topics as they were announced, and the last of them.
+async fn announced(
+    fed: &Federation,
+    (group, viewer): (&Group, &Viewer),
+    before: &str,
+) -> Result<(Vec<Value>, Option<PublicationId>), Problem> {
+    let (links, address) = (fed.links()?, group.actor.address()?);
+    let window = (before, PAGE, false);
+    let topics = store::told_topics(&fed.house.db, viewer, &group.space, window).await?;
+    let mut items = Vec::with_capacity(topics.len());
+    for topic in &topics {
+        let hand = Hand::of(&links, group, topic)?;
+        items.push(match compose::letter(&fed.house, topic).await? {
+            Some(letter) => {
+                let created = letter.created(&links, topic.published_at)?;
+                hand.shown("create", with(created, "audience", json!(address)))?
+            }
+            None => hand.shown("boost", json!(topic.ap_id))?,
+        });
+    }
+    Ok((items, topics.last().map(|topic| topic.id.clone())))
+}
+
 /// A short collection with its items inside.
 fn listed(whole: &Url, group: &Url, items: Vec<Value>) -> Value {
     let total = u64::try_from(items.len()).unwrap_or(0);
@@ -181,6 +204,8 @@ async fn featured(
 }
 
 /// The topics that the reader may see, newest first: each as the Group announced it.
+/// The topics of a forum as they were announced, the newest first: pages, and the first of them inside the
+/// collection too, for Lemmy, which turns none.
 async fn outbox(
     Extension(fed): Fed,
     Path(id): Path<String>,
@@ -196,24 +221,14 @@ async fn outbox(
         let total = u64::try_from(total).unwrap_or(0);
         let first = page_before(&whole, FIRST);
         let document = ordered_collection(&whole, total, Some(&first), Some(&address));
+        let (items, _) = announced(&fed, (&group, &viewer), FIRST).await?;
+        let document = with(document, "orderedItems", Value::Array(items));
         return Ok(answer(StatusCode::OK, document));
     };
-    let window = (before.as_str(), PAGE, false);
-    let topics = store::told_topics(db, &viewer, &group.space, window).await?;
-    let mut items = Vec::with_capacity(topics.len());
-    for topic in &topics {
-        let hand = Hand::of(&links, &group, topic)?;
-        items.push(match compose::letter(&fed.house, topic).await? {
-            Some(letter) => {
-                let created = letter.created(&links, topic.published_at)?;
-                hand.shown("create", with(created, "audience", json!(address)))?
-            }
-            None => hand.shown("boost", json!(topic.ap_id))?,
-        });
-    }
-    let full = i64::try_from(topics.len()).unwrap_or(0) == PAGE;
-    let next = topics.last().filter(|_| full);
-    let next = next.map(|last| page_before(&whole, last.id.as_str()));
+    let (items, last) = announced(&fed, (&group, &viewer), &before).await?;
+    let full = i64::try_from(items.len()).unwrap_or(0) == PAGE;
+    let next = last.filter(|_| full);
+    let next = next.map(|last| page_before(&whole, last.as_str()));
     let page = OrderedPage {
         id: &page_before(&whole, &before),
         part_of: &whole,

@@ -5,7 +5,7 @@ use federation::vocabulary::{Envelope, act, undo, with};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::relays::{Hand, LOCK_THREAD, addressing};
+use super::relays::{Hand, LOCK_THREAD, addressing, told};
 use super::{Group, open, space_of};
 use crate::federate::model::{Actor, Own};
 use crate::federate::wiring::Federation;
@@ -20,10 +20,10 @@ pub(in crate::federate) async fn marked(
     person: &PersonId,
 ) -> Result<(), Problem> {
     let house = &fed.house;
-    let told_to = store::group_copies_for_house(&house.db, topic).await?;
     let Some(publication) = find_for_house(&house.db, topic).await? else {
         return Ok(());
     };
+    let told_to = told(fed, &publication).await?;
     let space = space_of(house, &publication).await?;
     let (Some(space), false) = (space, told_to.is_empty()) else {
         return Ok(());
@@ -33,8 +33,8 @@ pub(in crate::federate) async fn marked(
     };
     let by = own::ensure(house, &Own::Person(person.clone())).await?;
     let now = store::marks_for_house(&house.db, topic).await?;
-    let told = store::told_marks_for_house(&house.db, topic).await?;
-    let acts = activities(fed, (&publication, &group, &by), (told, now))?;
+    let before = store::told_marks_for_house(&house.db, topic).await?;
+    let acts = activities(fed, (&publication, &group, &by), (before, now))?;
     let hand = Hand::of(&fed.links()?, &group, &publication)?;
     let tx = house.db.write().await?;
     for (tag, activity) in acts {

@@ -12,7 +12,7 @@ mod outgoing;
 mod relays;
 mod thread;
 
-pub(super) use announced::{announced, fetched, file_far, file_of_author, their_forum};
+pub(super) use announced::{announced, fetched, file_far, file_of_author, may_stand, their_forum};
 pub(super) use announced_acts::moved_unwrapped;
 pub(super) use documents::{document, group_for, routes};
 pub(super) use follows::{in_kind, is_open_to, joined, leave};
@@ -21,7 +21,7 @@ pub(super) use incoming::{
 };
 pub(super) use marks::marked;
 pub(super) use outgoing::{changed, reacted, resettled};
-pub(super) use relays::is_had;
+pub(super) use relays::lacks_nothing;
 
 use super::model::{Actor, Own};
 use super::own;

@@ -63,6 +63,8 @@ struct Inboxes {
     direct: Vec<String>,
     /// Everybody who has a copy and still may.
     copies: Vec<String>,
+    /// Everybody who has a copy and no longer may: strangers, of what was for everybody.
+    lost: Vec<String>,
 }
 
 async fn inboxes(
@@ -77,15 +79,18 @@ async fn inboxes(
     let mut readers = letter.answered.clone();
     readers.extend(store::followers_for_house(db, &letter.actor.id).await?);
     let mut direct = outbound::inboxes_for(fed, &readers, level).await?;
-    let mut copies = Vec::new();
+    let (mut copies, mut lost) = (Vec::new(), Vec::new());
     for inbox in store::copies_for_house(db, &publication.id).await? {
         direct.retain(|one| *one != inbox);
         if outbound::may_receive(fed, &inbox, level).await? {
             copies.push(inbox);
+        } else {
+            lost.push(inbox);
         }
     }
     let (kept, fresh) = all.into_iter().partition(|inbox| told.contains(inbox));
     Ok(Inboxes {
+        lost,
         fresh,
         kept,
         direct,
@@ -133,6 +138,17 @@ async fn tell(
         );
         say(fed, &tx, (&letter.actor, &id, change.clone()), &at.copies).await?;
         hand.announce(fed, &tx, (&path, change), &at.kept).await?;
+    }
+    if !at.lost.is_empty() {
+        let everybody = super::compose::addressing(&group.actor, Level::Public)?;
+        let id = links.below(&letter.id, "delete");
+        let farewell = delete(&self::envelope(&id, &address, &everybody), &letter.id);
+        say(fed, &tx, (&letter.actor, &id, farewell.clone()), &at.lost).await?;
+        let hand = Hand::of(&links, group, publication)?.to(everybody);
+        hand.announce(fed, &tx, ("delete", farewell), &at.lost)
+            .await?;
+        store::forget_copies(&tx, &publication.id, &at.lost).await?;
+        store::forget_group_copies_at(&tx, &publication.id, &at.lost).await?;
     }
     store::remember_copies(&tx, &house.clock, &publication.id, &at.direct).await?;
     store::remember_copies(&tx, &house.clock, &publication.id, &at.fresh).await?;
@@ -248,7 +264,7 @@ pub(in crate::federate) async fn reacted(
     let (true, Some(publication)) = (staff, found) else {
         return Ok(());
     };
-    let told = store::group_copies_for_house(&house.db, &publication.id).await?;
+    let told = relays::told(fed, &publication).await?;
     let space = space_of(house, &publication).await?;
     let (Some(space), Some(object), false) = (space, &publication.ap_id, told.is_empty()) else {
         return Ok(());

@@ -39,6 +39,22 @@ pub(super) fn addressing(group: &Group, publication: &Publication) -> Result<Add
     super::compose::addressing(&group.actor, level)
 }
 
+/// Where a publication was announced, as far as it may still be read there: forums are narrowed, and partners
+/// become strangers.
+pub(super) async fn told(
+    fed: &Federation,
+    publication: &Publication,
+) -> Result<Vec<String>, Problem> {
+    let db = &fed.house.db;
+    let mut told = Vec::new();
+    for inbox in store::group_copies_for_house(db, &publication.id).await? {
+        if outbound::may_receive(fed, &inbox, publication.level()).await? {
+            told.push(inbox);
+        }
+    }
+    Ok(told)
+}
+
 /// A Group about to announce something.
 pub(super) struct Hand {
     group: Actor,
@@ -64,15 +80,17 @@ pub(super) fn announce_id(links: &Links, group: &Group, activity: &str) -> Url {
 /// Whether a server that refuses an activity of ours lacks nothing, as Lemmy does: it was told the same
 /// in words that it takes (a wrapped topic before its bare id, the Lock of a topic before that of its
 /// thread), or what was handed on came from itself.
-pub(in crate::federate) fn is_had(host: &str, (activity, body): (&str, &str)) -> bool {
-    let mut tags = activity.rsplit('/');
-    if tags.next() == Some(BOOST) || tags.next() == Some(LOCK_THREAD) {
+pub(in crate::federate) fn lacks_nothing(host: &str, (activity, body): (&str, &str)) -> bool {
+    let mut from_the_end = activity.rsplit('/');
+    let (last, before) = (from_the_end.next(), from_the_end.next());
+    if last == Some(BOOST) || before == Some(LOCK_THREAD) {
         return true;
     }
-    let announced = serde_json::from_str(body).ok();
-    let inner = announced.and_then(|announce: Value| {
-        let actor = announce.get("object")?.get("actor")?.as_str()?;
-        canonical_host(&Url::parse(actor).ok()?)
+    let said = serde_json::from_str(body).ok();
+    let inner = said.and_then(|said: Value| {
+        let announced = said.get("type")? == "Announce";
+        let actor = said.get("object").filter(|_| announced)?.get("actor")?;
+        canonical_host(&Url::parse(actor.as_str()?).ok()?)
     });
     inner.as_deref() == Some(host)
 }
@@ -88,6 +106,11 @@ impl Hand {
             publication: publication.id.clone(),
             published: publication.published_at,
         })
+    }
+
+    /// The same to others than those for whom the publication is now.
+    pub fn to(self, addressing: Addressing) -> Self {
+        Self { addressing, ..self }
     }
 
     fn id(&self, tag: &str) -> Url {
@@ -208,7 +231,11 @@ pub(super) async fn pass_on(
     publication: &Publication,
 ) -> Result<(), Problem> {
     let (fed, house) = (incoming.fed, &incoming.fed.house);
-    let told = store::group_copies_for_house(&house.db, &publication.id).await?;
+    // The end of something is told wherever it is; nothing else is.
+    let told = match incoming.activity.kind.as_str() {
+        "Delete" => store::group_copies_for_house(&house.db, &publication.id).await?,
+        _ => told(fed, publication).await?,
+    };
     let space = space_of(house, publication).await?;
     let silent = told.is_empty() || incoming.raw.is_empty();
     let (Some(space), false) = (space, silent) else {

@@ -79,6 +79,8 @@ enum Ended {
 enum Handed {
     /// The host has it, or needs it no more.
     Over,
+    /// The host refused what it has already: that says nothing of the rest.
+    Needless,
     /// The host will never take it; the reason.
     Dropped(String),
     /// 403: the host does not want it from us, perhaps not yet.
@@ -138,12 +140,16 @@ impl Visit<'_> {
         };
         let handed = join_all(wave.iter().map(|row| self.hand_over(row))).await;
         let mut later = None;
-        let before = self.done.len();
+        let mut took = false;
         for (row, handed) in wave.into_iter().zip(handed) {
-            let (handed, took) = handed?;
-            self.scheme = took.unwrap_or(self.scheme);
+            let (handed, scheme) = handed?;
+            self.scheme = scheme.unwrap_or(self.scheme);
             match handed {
-                Handed::Over => self.done.push(row.id),
+                Handed::Over => {
+                    took = true;
+                    self.done.push(row.id);
+                }
+                Handed::Needless => self.done.push(row.id),
                 Handed::Dropped(reason) => {
                     give_up(self.fed, &self.host, (&row.id, &reason)).await?
                 }
@@ -160,7 +166,7 @@ impl Visit<'_> {
         if later.is_some() {
             return Ok(later);
         }
-        if self.done.len() > before {
+        if took {
             self.specific().await?;
         }
         if self.refused.len() >= REFUSALS {
@@ -187,7 +193,7 @@ impl Visit<'_> {
         for row in std::mem::take(&mut self.refused) {
             let (fed, host) = (self.fed, self.host.as_str());
             match self.hand_over(&row).await?.0 {
-                Handed::Over => self.done.push(row.id),
+                Handed::Over | Handed::Needless => self.done.push(row.id),
                 Handed::NotWanted => give_up(fed, host, (&row.id, NOT_WELCOME)).await?,
                 Handed::Dropped(reason) => give_up(fed, host, (&row.id, &reason)).await?,
                 Handed::Later(reason, None) if self.stuck.take().is_some() => {
@@ -225,7 +231,9 @@ impl Visit<'_> {
             Delivery::Delivered => return Ok((Handed::Over, Some(took))),
             Delivery::Refused { status: 401 } => Handed::Later("status 401".to_owned(), None),
             Delivery::Refused { status: 403 } => Handed::NotWanted,
-            Delivery::Refused { .. } if groups::is_had(&self.host, said) => Handed::Over,
+            Delivery::Refused { status: 400 } if groups::lacks_nothing(&self.host, said) => {
+                Handed::Needless
+            }
             Delivery::Refused { status } => Handed::Dropped(format!("status {status}")),
             Delivery::Gone => {
                 inbox_gone(fed, &row.inbox).await?;

@@ -1,7 +1,8 @@
 //! Forums here and elsewhere: what was announced, what is wrapped, what is locked, who shared what.
 
+use super::ROWS;
 use crate::args;
-use crate::db::{Query, Tx};
+use crate::db::{Query, Statement, Tx};
 use crate::kernel::{ActorId, CircleId, PersonId, Problem, PublicationId, SpaceId, Timestamp};
 use crate::policy::{Viewer, scoped};
 use crate::publication_select;
@@ -175,6 +176,21 @@ pub(in crate::federate) async fn remember_group_copies(
             args![id, inbox],
         ))
         .await?;
+    }
+    Ok(())
+}
+
+/// Some who were told of something have it no more.
+pub(in crate::federate) async fn forget_group_copies_at(
+    tx: &Tx,
+    id: &PublicationId,
+    inboxes: &[String],
+) -> Result<(), Problem> {
+    for part in inboxes.chunks(ROWS) {
+        let sql = "DELETE FROM group_copies WHERE publication_id = $1 AND inbox IN ({inboxes})";
+        let these = part.iter().map(String::as_str);
+        tx.run(Statement::new(sql, args![id]).list("{inboxes}", these))
+            .await?;
     }
     Ok(())
 }

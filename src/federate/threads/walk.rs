@@ -53,7 +53,10 @@ pub(in crate::federate) async fn collection(
     let (mut items, mut whole) = (Vec::new(), false);
     let mut page = first.json;
     for turned in 0.. {
-        take(&page, &mut items, bounds.items);
+        // What stands in a collection beside its pages stands on them too.
+        if turned > 0 || page.get("first").is_none() {
+            take(&page, &mut items, bounds.items);
+        }
         if turned >= bounds.pages.min(MAX_PAGES) || items.len() >= bounds.items {
             break;
         }
