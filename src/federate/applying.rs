@@ -17,8 +17,8 @@ use super::threads::Found;
 use super::together::{self, Candidate, Waiting};
 use super::wiring::Federation;
 use super::{
-    applying_follows as follows, applying_likes as likes, applying_posts as posts, flags, groups,
-    moves, remote, store, twinnings,
+    applying_ends as ends, applying_follows as follows, applying_likes as likes,
+    applying_posts as posts, flags, groups, moves, remote, store, twinnings,
 };
 use crate::events::{Event, Subscriber};
 use crate::house::House;
@@ -343,7 +343,7 @@ async fn apply(fed: &Federation, body: &str) -> Result<Outcome, Problem> {
         "Block" => follows::blocked(&incoming).await,
         "Create" => posts::create(&incoming).await,
         "Update" => posts::update(&incoming).await,
-        "Delete" => posts::delete(&incoming).await,
+        "Delete" => ends::delete(&incoming).await,
         "Flag" => flags::receive(&incoming).await,
         "Like" | "EmojiReact" => likes::like(&incoming).await,
         "Move" => moves::moved(&incoming).await,

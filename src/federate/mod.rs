@@ -8,6 +8,7 @@ mod actions;
 mod addressed;
 pub mod api;
 mod applying;
+mod applying_ends;
 mod applying_follows;
 mod applying_likes;
 mod applying_posts;

@@ -212,40 +212,6 @@ pub async fn withdraw(
     Ok(publication)
 }
 
-/// Takes something from elsewhere back because the forum where it stands took it away; its author cannot bring it
-/// back.
-///
-/// # Errors
-/// Those of the database.
-pub async fn withdraw_by_forum(house: &House, publication: &Publication) -> Result<(), Problem> {
-    let tx = house.db.write().await?;
-    let id = publication.id.clone();
-    store::withdraw_by_forum(&tx, &Permit::for_house(), &id, house.clock.now()).await?;
-    if publication.withdrawn_at.is_none() {
-        events::record(&tx, &house.clock, &Event::Withdrawn { publication: id }).await?;
-    }
-    house.commit(tx).await
-}
-
-/// Shows again what its author (`true`), or the forum where it stands, took back elsewhere. `false` when it was
-/// not they who did, or when somebody here reported it: then an adult's decision stands.
-///
-/// # Errors
-/// Those of the database.
-pub async fn bring_back(
-    tx: &Tx,
-    permit: &Permit,
-    clock: &Clock,
-    (id, by_author): (&PublicationId, bool),
-) -> Result<bool, Problem> {
-    let back = store::bring_back(tx, permit, (id, by_author)).await?;
-    if back {
-        let publication = id.clone();
-        events::record(tx, clock, &Event::Recovered { publication }).await?;
-    }
-    Ok(back)
-}
-
 /// An adult hides something until they decide, or shows it again.
 ///
 /// # Errors

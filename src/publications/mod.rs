@@ -28,7 +28,7 @@ pub use model::{
 };
 pub use paging::{Cursor, LIMIT_LARGEST, PAGE_ITEMS, PageQuery, cut};
 pub use peers::{PeerPost, hide, take_in};
-pub use received::receive;
+pub use received::{bring_back, receive, withdraw_by_forum};
 pub use replies::{ReplyDraft, narrow_replies, recover_reply, reply};
 pub use store::{
     Text, audience_circles_for_house, audiences_for_house, by_ap_id_for_house, find,

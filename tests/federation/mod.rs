@@ -26,6 +26,7 @@ mod servers;
 mod synchronizing;
 mod threads;
 mod twinning;
+mod undone;
 
 use std::time::Duration;
 

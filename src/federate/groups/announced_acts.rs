@@ -9,7 +9,7 @@ use crate::db::Db;
 use crate::federate::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
 use crate::federate::model::Actor;
 use crate::federate::wiring::Federation;
-use crate::federate::{applying_posts as posts, store};
+use crate::federate::{applying_ends as ends, store};
 use crate::kernel::{Problem, PublicationId};
 use crate::policy::{Level, Viewer};
 use crate::publications::{self, Publication, boosts, by_ap_id_for_house, find_for_house};
@@ -54,7 +54,7 @@ pub(super) async fn deleted(
         let author = Viewer::peer(host, Some(publication.author_id.clone()));
         publications::actions::withdraw(house, &author, &publication.id).await?;
     } else {
-        publications::actions::withdraw_by_forum(house, &publication).await?;
+        publications::withdraw_by_forum(house, &publication).await?;
     }
     Ok(APPLIED)
 }
@@ -121,7 +121,7 @@ async fn restored(
         return Ok("another-forum");
     }
     let own = Some(&publication.author_id) == member.actor.person_id.as_ref();
-    posts::undeleted((fed, &incoming.budget), (group, &publication), own).await
+    ends::undeleted((fed, &incoming.budget), (group, &publication), own).await
 }
 
 /// What an activity names, when it stands here.

@@ -12,8 +12,8 @@ pub use lists::{
     Text, articles_among_for_house, audiences_for_house, page_for_house, readable, reply_counts,
     reply_ids_for_house, reviewer_for_house, whole_for_house,
 };
-pub(super) use received::insert_received;
 pub use received::known_addresses_for_house;
+pub(super) use received::{bring_back, insert_received, withdraw_by_forum};
 pub(super) use replies::{levels_for_house, seats_for_house};
 pub use replies::{position, reply_count, thread};
 
@@ -169,37 +169,6 @@ pub(super) async fn mark(
         }
     };
     Ok(())
-}
-
-/// The forum elsewhere where something stands took it away: nobody in particular, from now on.
-pub(super) async fn withdraw_by_forum(
-    tx: &Tx,
-    _permit: &Permit,
-    id: &PublicationId,
-    now: Timestamp,
-) -> Result<(), Problem> {
-    let sql = "UPDATE publications SET withdrawn_at = COALESCE(withdrawn_at, $2), withdrawn_by = \
-               CASE WHEN withdrawn_by = author_id THEN NULL ELSE withdrawn_by END \
-               WHERE id = $1 AND host IS NOT NULL";
-    tx.run((sql, args![id, now])).await?;
-    Ok(())
-}
-
-/// What came from elsewhere, was shown, was reported by nobody here and was taken back by its author, or by the
-/// forum where it stands, is there again.
-pub(super) async fn bring_back(
-    tx: &Tx,
-    _permit: &Permit,
-    (id, by_author): (&PublicationId, bool),
-) -> Result<bool, Problem> {
-    let sql = "UPDATE publications SET withdrawn_at = NULL, withdrawn_by = NULL \
-               WHERE id = $1 AND host IS NOT NULL AND published_at IS NOT NULL \
-               AND withdrawn_at IS NOT NULL \
-               AND CASE WHEN withdrawn_by IS NULL THEN $2 = 0 \
-                   ELSE withdrawn_by = author_id AND $2 = 1 END \
-               AND NOT EXISTS (SELECT 1 FROM reports r WHERE r.publication_id = publications.id)";
-    let by_author = i64::from(by_author);
-    Ok(tx.run((sql, args![id, by_author])).await? > 0)
 }
 
 /// Its own school hides what it sent.
