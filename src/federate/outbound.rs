@@ -94,6 +94,14 @@ pub(super) async fn may_receive(
     })
 }
 
+/// Whether the server of an inbox is none of our partners, and may be spoken to all the same.
+pub(super) async fn is_stranger(fed: &Federation, inbox: &str) -> Result<bool, Problem> {
+    let Some(host) = host_of(inbox) else {
+        return Ok(false);
+    };
+    Ok(fed.allow_list().standing_to_write(&host).await? == Standing::Stranger)
+}
+
 pub(super) fn host_of(inbox: &str) -> Option<String> {
     Url::parse(inbox).ok().as_ref().and_then(canonical_host)
 }

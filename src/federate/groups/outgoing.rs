@@ -63,7 +63,7 @@ struct Inboxes {
     direct: Vec<String>,
     /// Everybody who has a copy and still may.
     copies: Vec<String>,
-    /// Everybody who has a copy and no longer may: strangers, of what was for everybody.
+    /// Strangers who have a copy of what was for everybody and no longer is.
     lost: Vec<String>,
 }
 
@@ -84,7 +84,7 @@ async fn inboxes(
         direct.retain(|one| *one != inbox);
         if outbound::may_receive(fed, &inbox, level).await? {
             copies.push(inbox);
-        } else {
+        } else if outbound::is_stranger(fed, &inbox).await? {
             lost.push(inbox);
         }
     }
