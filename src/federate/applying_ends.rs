@@ -5,7 +5,7 @@ use federation::vocabulary::ObjectView;
 use url::Url;
 
 use super::applying::{APPLIED, IGNORED, Incoming, NOT_THEIRS, Outcome};
-use super::applying_posts::keep_edition;
+use super::applying_posts::{keep_edition, text_of};
 use super::model::Actor;
 use super::reading_posts::is_post;
 use super::wiring::Federation;
@@ -65,7 +65,8 @@ pub(super) async fn undeleted(
         return Ok(IGNORED);
     }
     if let Some(back) = find_for_house(&tx, &publication.id).await? {
-        keep_edition(house, &tx, (&back, &author), &view).await?;
+        let text = text_of(&view, back.kind())?;
+        keep_edition(house, &tx, (&back, &author), (&view, &text)).await?;
     }
     house.commit(tx).await?;
     Ok(APPLIED)

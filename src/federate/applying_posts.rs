@@ -19,7 +19,8 @@ use crate::house::House;
 use crate::kernel::{Problem, Timestamp};
 use crate::policy::{Act, Audience, Level, Permit, Viewer, permit};
 use crate::publications::{
-    self, Kind, NewPublication, Publication, ReplyDraft, by_ap_id_for_house, find, find_for_house,
+    self, Body, Kind, NewPublication, Publication, ReplyDraft, by_ap_id_for_house, find,
+    find_for_house,
 };
 
 /// The object of an activity: the embedded one, whose origin the door checked, else fetched.
@@ -324,41 +325,46 @@ pub(super) async fn update(incoming: &Incoming<'_>) -> Result<Outcome, Problem> 
     if shown.is_some_and(|shown| edition < shown) {
         return Ok("older");
     }
-    let body = body_of(&view)?;
-    let title = match publication.kind() {
-        Kind::Reply => String::new(),
-        _ => title_of(&view, &body),
-    };
+    let text = text_of(&view, publication.kind())?;
     // Some servers count whole seconds, or say no moment at all, and counts of a poll are no edition: of
     // one moment the last word stands.
-    let same = shown == Some(edition) && body.stored == publication.body;
-    if same && title == publication.title {
+    let same = shown == Some(edition) && text.1.stored == publication.body;
+    if same && text.0 == publication.title {
         return Ok(APPLIED);
     }
     let tx = house.db.write().await?;
-    keep_edition(house, &tx, (&publication, &incoming.actor), &view).await?;
+    let change = (&publication, &incoming.actor);
+    keep_edition(house, &tx, change, (&view, &text)).await?;
     house.commit(tx).await?;
     groups::changed_there(incoming, &publication).await?;
     Ok(APPLIED)
 }
 
-/// Keeps what the author's own server says now.
+/// Title and text of a post as they are kept; answers have no title.
+///
+/// # Errors
+/// Those of [`body_of`].
+pub(super) fn text_of(view: &ObjectView, kind: Kind) -> Result<(String, Body), Problem> {
+    let body = body_of(view)?;
+    let title = match kind {
+        Kind::Reply => String::new(),
+        _ => title_of(view, &body),
+    };
+    Ok((title, body))
+}
+
+/// Keeps what the author's own server says now, and its text.
 pub(super) async fn keep_edition(
     house: &House,
     tx: &Tx,
     (publication, author): (&Publication, &Actor),
-    view: &ObjectView,
+    (view, (title, body)): (&ObjectView, &(String, Body)),
 ) -> Result<(), Problem> {
     let (id, person) = (&publication.id, &publication.author_id);
     let host = publication.host.clone().unwrap_or_default();
     let viewer = Viewer::peer(host, Some(person.clone()));
     let permit = permit(&viewer, &Act::Revise { author: person })?;
-    let body = body_of(view)?;
-    let title = match publication.kind() {
-        Kind::Reply => String::new(),
-        _ => title_of(view, &body),
-    };
-    let change = (publication, publication.version, title.as_str(), &body);
+    let change = (publication, publication.version, title.as_str(), body);
     publications::actions::revise(tx, &permit, &house.clock, change).await?;
     store::put_edition(tx, id, edition_of(view)).await?;
     if !view.is_public() {

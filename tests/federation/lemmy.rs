@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use seyes::config::FederationMode;
 use seyes::federate::{self, lanes};
 use seyes::forums::OpeningDraft;
+use seyes::kernel::SpaceId;
 use seyes::policy::{Level, Profile};
 
 use super::groups::{PUBLIC, TOPICS, open};
@@ -130,6 +131,36 @@ impl Stage {
         page
     }
 
+    /// The forum of a class here is open to some.
+    async fn opens(&self, space: &SpaceId, level: Level) {
+        let draft = OpeningDraft {
+            level: Some(level),
+            checked: false,
+        };
+        open(&self.school, &self.claire, space, draft).await;
+    }
+
+    /// Somebody there asks to follow the forum of a class here; its address.
+    async fn is_followed(&self, space: &SpaceId) -> String {
+        let group = format!("{}/g/{space}", self.school.origin());
+        let follow = json!({ "id": self.peer.at("/activities/follow/1"), "type": "Follow",
+            "actor": self.lea, "to": [group], "object": group });
+        assert_eq!(self.peer.sends(&self.school, &follow).await, 202);
+        self.exchange().await;
+        group
+    }
+
+    /// The teacher opens a topic for everybody.
+    async fn topic(&self, space: &SpaceId) -> String {
+        let topic = json!({ "title": "Les volcans", "markdown": "Je propose **trois** volcans.",
+            "level": "public" });
+        let path = format!("/api/seyes/v1/spaces/{space}/topics");
+        let topic = self.claire.call("POST", &path, Some(topic)).await;
+        let id = topic.is(201).json()["topic"]["id"].clone();
+        self.exchange().await;
+        id.as_str().unwrap().to_owned()
+    }
+
     /// Nothing waits to be sent, and nothing was given up.
     async fn nothing_waits(&self) {
         for table in ["deliveries", "lapsed"] {
@@ -174,16 +205,9 @@ async fn a_refused_answer_to_a_follow_is_not_swallowed() {
     let stage = Stage::new().await;
     let (school, claire, peer) = (&stage.school, &stage.claire, &stage.peer);
     let space = school.class("CM2 B", &[claire], &[], &[]).await;
-    let draft = OpeningDraft {
-        level: Some(Level::Public),
-        checked: false,
-    };
-    open(school, claire, &space, draft).await;
+    stage.opens(&space, Level::Public).await;
     peer.refuses("\"Accept\"");
-    let follow = json!({ "id": peer.at("/activities/follow/1"), "type": "Follow",
-        "actor": stage.lea, "object": format!("{}/g/{space}", school.origin()) });
-    assert_eq!(peer.sends(school, &follow).await, 202);
-    stage.exchange().await;
+    stage.is_followed(&space).await;
     assert!(peer.choked() > 0);
     assert_eq!(number(school, "SELECT COUNT(*) FROM lapsed").await, 1);
 }
@@ -193,25 +217,10 @@ async fn a_forum_that_is_narrowed_asks_strangers_for_what_they_have_and_tells_th
     let stage = Stage::new().await;
     let (school, claire, peer) = (&stage.school, &stage.claire, &stage.peer);
     let space = school.class("CM2 B", &[claire], &[], &[]).await;
-    let mut draft = OpeningDraft {
-        level: Some(Level::Public),
-        checked: false,
-    };
-    open(school, claire, &space, draft).await;
-    let follow = json!({ "id": peer.at("/activities/follow/1"), "type": "Follow",
-        "actor": stage.lea, "object": format!("{}/g/{space}", school.origin()) });
-    assert_eq!(peer.sends(school, &follow).await, 202);
-    stage.exchange().await;
-    let topic = json!({ "title": "Les volcans", "markdown": "Trois.", "level": "public" });
-    let path = format!("/api/seyes/v1/spaces/{space}/topics");
-    let topic = claire.call("POST", &path, Some(topic)).await;
-    let id = topic.is(201).json()["topic"]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    stage.exchange().await;
-    draft.level = Some(Level::Network);
-    open(school, claire, &space, draft).await;
+    stage.opens(&space, Level::Public).await;
+    stage.is_followed(&space).await;
+    let id = stage.topic(&space).await;
+    stage.opens(&space, Level::Network).await;
     stage.exchange().await;
     let ends = |one: &&Value| one["type"] == "Delete" || one["object"]["type"] == "Delete";
     let taken = peer.taken();
@@ -236,35 +245,19 @@ async fn people_of_lemmy_follow_a_forum_of_ours() {
     let stage = Stage::new().await;
     let (school, claire, peer) = (&stage.school, &stage.claire, &stage.peer);
     let space = school.class("CM2 B", &[claire], &[], &[]).await;
-    let draft = OpeningDraft {
-        level: Some(Level::Public),
-        checked: false,
-    };
-    open(school, claire, &space, draft).await;
+    stage.opens(&space, Level::Public).await;
     let path = format!("/g/{space}");
     // A group that says «false» is one whose members write for its followers alone.
     let card = ask(school, &path).await.ok().json();
     assert!(card.get("discoverable").is_none(), "{card}");
     assert_eq!(card["indexable"], false);
 
-    let group = format!("{}{path}", school.origin());
-    let follow = json!({ "id": peer.at("/activities/follow/1"), "type": "Follow",
-        "actor": stage.lea, "to": [group], "object": group });
-    assert_eq!(peer.sends(school, &follow).await, 202);
-    stage.exchange().await;
+    let group = stage.is_followed(&space).await;
     assert_eq!(peer.taken().pop().unwrap()["type"], "Accept");
 
     // It takes the wrapped topic and refuses the bare one: nothing is lost, and nobody is told that it was.
     peer.refuses("/boost");
-    let topic = json!({ "title": "Les volcans", "markdown": "Je propose **trois** volcans.",
-        "level": "public" });
-    let path = format!("/api/seyes/v1/spaces/{space}/topics");
-    let topic = claire.call("POST", &path, Some(topic)).await;
-    let id = topic.is(201).json()["topic"]["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    stage.exchange().await;
+    let id = stage.topic(&space).await;
     assert_eq!(peer.taken().pop().unwrap()["object"]["type"], "Create");
     assert!(peer.choked() > 0, "the bare one was sent");
     stage.nothing_waits().await;
